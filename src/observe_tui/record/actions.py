@@ -1,0 +1,80 @@
+"""Action steps, read from the events that agreed them and reported on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from observe_tui.record.events import REVISIONS, effective, read_text
+from observe_tui.record.model import ActionStep, Cycle, Event, Run, StatusChange
+
+AGREE = "agree"
+STATUS = "status"
+ACTION_VERBS = frozenset({AGREE, STATUS}) | REVISIONS
+
+STATUSES = ("open", "tried", "mastered", "let go")
+
+
+def action_steps(runs: Iterable[Run], events: Sequence[Event]) -> dict[str, ActionStep]:
+    """The agreed step of each cycle that has one, by cycle id, with its status today.
+
+    Args:
+        runs: in the order they were started.
+        events: at least every event of these runs whose verb is in `ACTION_VERBS`.
+    """
+    by_run: dict[str, list[Event]] = {}
+    for event in events:
+        by_run.setdefault(event.run_id, []).append(event)
+    steps: dict[str, ActionStep] = {}
+    for run in runs:
+        for event in effective(by_run.get(run.id, [])):
+            if event.verb == AGREE:
+                steps[run.cycle_id] = _agreed(run.cycle_id, event)
+            elif event.verb == STATUS:
+                about = read_text(event.payload, "cycle")
+                if about in steps:
+                    steps[about] = _reported(steps[about], event)
+    return steps
+
+
+def _agreed(cycle_id: str, event: Event) -> ActionStep:
+    return ActionStep(
+        cycle_id=cycle_id,
+        what=read_text(event.payload, "what"),
+        why=read_text(event.payload, "why"),
+        owner=read_text(event.payload, "owner"),
+        by_when=read_text(event.payload, "by_when"),
+        looks_like=read_text(event.payload, "looks_like"),
+        agreed_at=event.at,
+    )
+
+
+def _reported(step: ActionStep, event: Event) -> ActionStep:
+    status = read_text(event.payload, "status")
+    if status not in STATUSES:
+        return step
+    change = StatusChange(status, read_text(event.payload, "note"), event.at)
+    return replace(step, status=status, history=(*step.history, change))
+
+
+def previous_cycle(cycle: Cycle, cycles: Iterable[Cycle]) -> Cycle | None:
+    """The cycle with the same colleague that came before this one."""
+    earlier = [
+        other
+        for other in cycles
+        if other.observed.id == cycle.observed.id
+        and (other.day, other.created_at) < (cycle.day, cycle.created_at)
+    ]
+    return max(earlier, key=lambda other: (other.day, other.created_at), default=None)
+
+
+def last_step(
+    cycle: Cycle, cycles: Sequence[Cycle], steps: Mapping[str, ActionStep]
+) -> ActionStep | None:
+    """The newest step agreed with the same colleague in any earlier cycle."""
+    before = previous_cycle(cycle, cycles)
+    while before is not None:
+        if before.id in steps:
+            return steps[before.id]
+        before = previous_cycle(before, cycles)
+    return None

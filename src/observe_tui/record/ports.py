@@ -1,0 +1,102 @@
+"""The ports through which the rest of the house reads and writes. `store` implements them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from observe_tui.record.model import Cycle, Draft, Event, Person, Run
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked.
+
+    Its text is for people: what happened, to which file, what is safe, what to do.
+    """
+
+
+class NotSaved(StoreError):
+    """A write did not reach the disk; the caller still holds it and may try again."""
+
+
+class Cycles(Protocol):
+    """People and the cycles planned with them."""
+
+    def people(self) -> list[Person]:
+        """Everybody known, by name."""
+        ...
+
+    def save_person(self, person: Person) -> None:
+        """Add a person, or change the name of one."""
+        ...
+
+    def cycles(self) -> list[Cycle]:
+        """Every cycle, by day."""
+        ...
+
+    def save_cycle(self, cycle: Cycle) -> None:
+        """Add a cycle (its people too), or replace the plan of one."""
+        ...
+
+
+class Runs(Protocol):
+    """Runs and their events."""
+
+    def runs(self, cycle_id: str | None = None) -> list[Run]:
+        """The runs of one cycle, or of all, in the order they were started."""
+        ...
+
+    def start_run(self, run: Run) -> None:
+        """Keep a run and the protocol texts it freezes, in one transaction."""
+        ...
+
+    def events(self, run_id: str) -> list[Event]:
+        """All events of a run, by `seq`."""
+        ...
+
+    def events_with(self, verbs: Collection[str]) -> list[Event]:
+        """All events of any run with one of these verbs, by run start, then `seq`."""
+        ...
+
+    def append(self, event: Event, settles: str | None = None) -> None:
+        """Make one event durable, and drop the draft of field `settles` with it.
+
+        Returns only once the event is on the disk. Appending an event whose id is already
+        there does nothing.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
+        ...
+
+
+class Drafts(Protocol):
+    """Words on their way."""
+
+    def drafts(self, owner: str) -> list[Draft]:
+        """The drafts of one owner."""
+        ...
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep the newest text of a field, replacing the one before.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
+        ...
+
+    def drop_drafts(self, owner: str, field: str | None = None) -> None:
+        """Forget one draft of an owner, or all of them."""
+        ...
+
+
+class RunStore(Runs, Drafts, Protocol):
+    """What a running session needs."""
+
+
+class Store(Cycles, Runs, Drafts, Protocol):
+    """Everything that is kept."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
