@@ -1,0 +1,149 @@
+"""What each cycle needs next: the order of the home screen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+from observe_tui.analysis.timeline import END
+from observe_tui.protocol.model import STAGES, StageId
+from observe_tui.record.actions import ACTION_VERBS, action_steps, last_step
+from observe_tui.record.model import ActionStep, Cycle, Event, Run
+from observe_tui.record.ports import Store
+
+Need: TypeAlias = Literal["today", "coming", "debrief", "follow-up", "closed"]
+NEEDS: tuple[Need, ...] = ("today", "coming", "debrief", "follow-up", "closed")
+
+StageStatus: TypeAlias = Literal["done", "running", "to come"]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A cycle and what comes next in it.
+
+    Attributes:
+        need: the group it belongs to.
+        next_stage: the first stage that has not been ended; none when the cycle is closed.
+        stages: how far each stage is.
+        runs: of the cycle, in the order they were started.
+        ordinal: 1 for the first cycle with this colleague, 2 for the second, ...
+    """
+
+    cycle: Cycle
+    need: Need
+    next_stage: StageId | None
+    stages: Mapping[StageId, StageStatus]
+    runs: tuple[Run, ...]
+    ordinal: int
+    last_step: ActionStep | None
+    this_step: ActionStep | None
+
+    def open_run(self, stage: str, ended: Collection[str]) -> Run | None:
+        """The newest run of a stage that nobody has ended."""
+        return next(
+            (run for run in reversed(self.runs) if run.stage == stage and run.id not in ended),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Every cycle, in the order a coach needs them.
+
+    Attributes:
+        ended: ids of the runs that have ended.
+    """
+
+    appointments: tuple[Appointment, ...]
+    ended: frozenset[str]
+
+    def of(self, need: Need) -> list[Appointment]:
+        """The appointments of one group."""
+        return [one for one in self.appointments if one.need == need]
+
+    def find(self, cycle_id: str) -> Appointment | None:
+        """The appointment of one cycle."""
+        return next((one for one in self.appointments if one.cycle.id == cycle_id), None)
+
+
+def read_agenda(store: Store, day: date) -> Agenda:
+    """Read the agenda of a day.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    return agenda(store.cycles(), store.runs(), store.events_with({END, *ACTION_VERBS}), day)
+
+
+def agenda(
+    cycles: Sequence[Cycle], runs: Sequence[Run], events: Sequence[Event], day: date
+) -> Agenda:
+    """Put cycles in order by what they need next.
+
+    Args:
+        runs: in the order they were started.
+        events: at least those that end a run or speak of action steps.
+        day: today, for the person at the keyboard.
+    """
+    ended = frozenset(event.run_id for event in events if event.verb == END and not event.step)
+    steps = action_steps(runs, [event for event in events if event.verb in ACTION_VERBS])
+    seen: dict[str, int] = {}
+    found: list[Appointment] = []
+    for cycle in sorted(cycles, key=lambda one: (one.day, one.created_at)):
+        seen[cycle.observed.id] = seen.get(cycle.observed.id, 0) + 1
+        own = tuple(run for run in runs if run.cycle_id == cycle.id)
+        stages = {stage: _status(stage, own, ended) for stage in STAGES}
+        coming = _next_stage(stages)
+        found.append(
+            Appointment(
+                cycle,
+                _need(coming, stages, cycle.day, day),
+                coming,
+                stages,
+                own,
+                seen[cycle.observed.id],
+                last_step(cycle, cycles, steps),
+                steps.get(cycle.id),
+            )
+        )
+    return Agenda(tuple(sorted(found, key=_order)), ended)
+
+
+def _status(stage: StageId, runs: Iterable[Run], ended: Collection[str]) -> StageStatus:
+    own = [run.id in ended for run in runs if run.stage == stage]
+    if not own:
+        return "to come"
+    return "done" if own[-1] else "running"
+
+
+def _next_stage(stages: Mapping[StageId, StageStatus]) -> StageId | None:
+    """A running stage first; else the one after the last that was begun."""
+    for stage, status in stages.items():
+        if status == "running":
+            return stage
+    begun = [STAGES.index(stage) for stage, status in stages.items() if status == "done"]
+    following = max(begun, default=-1) + 1
+    return STAGES[following] if following < len(STAGES) else None
+
+
+def _need(
+    coming: StageId | None, stages: Mapping[StageId, StageStatus], planned: date, today: date
+) -> Need:
+    if coming is None:
+        return "closed"
+    if coming in ("before", "observe"):
+        running = "running" in (stages["before"], stages["observe"])
+        return "today" if running or planned <= today else "coming"
+    return "debrief" if coming == "debrief" else "follow-up"
+
+
+def _order(one: Appointment) -> tuple[int, object, object, object]:
+    cycle = one.cycle
+    return (
+        NEEDS.index(one.need),
+        cycle.day if one.need != "closed" else -cycle.day.toordinal(),
+        cycle.starts is None,
+        (cycle.starts.isoformat() if cycle.starts else "", cycle.created_at),
+    )

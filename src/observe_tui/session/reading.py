@@ -1,0 +1,170 @@
+"""A whole cycle as it was recorded: each run with its steps, folded, and what surrounds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from observe_tui.analysis.blocks import Block, Quote, Quotes
+from observe_tui.analysis.timeline import Timeline, timeline
+from observe_tui.protocol.loading import Parser
+from observe_tui.protocol.model import AnyProtocol, CycleProtocol, InstrumentProtocol, StepSpec
+from observe_tui.record.actions import ACTION_VERBS, action_steps, last_step
+from observe_tui.record.events import effective
+from observe_tui.record.model import ActionStep, Cycle, Event, FrozenProtocol, Run
+from observe_tui.record.ports import Store
+from observe_tui.session.progress import Progress, progress
+from observe_tui.steps import KINDS
+from observe_tui.steps.kind import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What the frozen protocols of a run say.
+
+    Attributes:
+        title: of the stage.
+        prompt: of the stage, for whoever runs it.
+        steps: of the stage; in an observation, one for each instrument.
+        names: of the instruments, by step id.
+        minutes: the least and the most the stage should take, if its protocol says.
+    """
+
+    title: str
+    prompt: str
+    steps: tuple[StepSpec, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    minutes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run, read back.
+
+    Attributes:
+        states: the folded state of each step, by step id.
+        events: everything that was recorded, by `seq`.
+    """
+
+    run: Run
+    sitting: Sitting
+    states: Mapping[str, object]
+    events: tuple[Event, ...]
+    timeline: Timeline
+    progress: Progress
+
+    def blocks(self, step: StepSpec, setting: Setting) -> tuple[Block, ...]:
+        """What one of its steps has to tell."""
+        return KINDS[step.kind].summary(step, self.states[step.id], setting)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRecord:
+    """One cycle, read back.
+
+    Attributes:
+        runs: in the order they were started.
+        evidence: all lines of its observation, by the id of their event, in order of time.
+        last_step: agreed with the same colleague in an earlier cycle, with its status today.
+        this_step: agreed in this cycle.
+    """
+
+    cycle: Cycle
+    runs: tuple[RunRecord, ...]
+    evidence: Mapping[str, Quote]
+    last_step: ActionStep | None
+    this_step: ActionStep | None
+
+    def run(self, stage: str) -> RunRecord | None:
+        """The newest run of a stage."""
+        return next((one for one in reversed(self.runs) if one.run.stage == stage), None)
+
+    def setting(self, line: Timeline) -> Setting:
+        """What surrounds a step of a run with this timeline."""
+        return Setting(
+            line,
+            self.evidence,
+            self.last_step,
+            self.this_step,
+            self.cycle.observed.name,
+            self.cycle.observer.name,
+        )
+
+
+def parse_frozen(frozen: FrozenProtocol, parser: Parser) -> AnyProtocol:
+    """The protocol as it stood when the run began.
+
+    Raises:
+        ProtocolError: this program cannot read the text that was frozen.
+    """
+    return parser.parse(frozen.text, f"{frozen.id} (as kept with the record)")
+
+
+def read_sitting(run: Run, parser: Parser) -> Sitting:
+    """What the protocols frozen with a run say of its stage.
+
+    Raises:
+        ProtocolError: this program cannot read a text that was frozen.
+    """
+    parsed = [parse_frozen(frozen, parser) for frozen in run.protocols]
+    cycle = next((one for one in parsed if isinstance(one, CycleProtocol)), None)
+    stage = cycle.stage(run.stage) if cycle is not None else None
+    instruments = [one for one in parsed if isinstance(one, InstrumentProtocol)]
+    steps = (*(stage.steps if stage else ()), *(one.step for one in instruments))
+    return Sitting(
+        stage.title if stage else run.stage,
+        stage.prompt if stage else "",
+        steps,
+        {one.step.id: one.name for one in instruments},
+        stage.minutes if stage else None,
+    )
+
+
+def read_run(store: Store, run: Run, parser: Parser) -> RunRecord:
+    """One run with its steps folded.
+
+    Raises:
+        StoreError: the store cannot be read.
+        ProtocolError: this program cannot read a text that was frozen.
+    """
+    events = store.events(run.id)
+    sitting = read_sitting(run, parser)
+    states = {
+        step.id: KINDS[step.kind].replay(
+            step, effective([event for event in events if event.step == step.id])
+        )
+        for step in sitting.steps
+    }
+    line = timeline(events, max((event.elapsed_ms for event in events), default=0))
+    way = progress([step.id for step in sitting.steps], events, line)
+    return RunRecord(run, sitting, states, tuple(events), line, way)
+
+
+def read_cycle(store: Store, parser: Parser, cycle: Cycle) -> CycleRecord:
+    """A cycle with everything recorded in it.
+
+    Raises:
+        StoreError: the store cannot be read.
+        ProtocolError: this program cannot read a text that was frozen.
+    """
+    runs = tuple(read_run(store, run, parser) for run in store.runs(cycle.id))
+    steps = action_steps(store.runs(), store.events_with(ACTION_VERBS))
+    return CycleRecord(
+        cycle,
+        runs,
+        _evidence(runs),
+        last_step(cycle, store.cycles(), steps),
+        steps.get(cycle.id),
+    )
+
+
+def _evidence(runs: Sequence[RunRecord]) -> dict[str, Quote]:
+    lines = [
+        quote
+        for run in runs
+        for step in run.sitting.steps
+        for block in run.blocks(step, Setting(run.timeline))
+        if isinstance(block, Quotes)
+        for quote in block.quotes
+    ]
+    return {quote.ref: quote for quote in lines}

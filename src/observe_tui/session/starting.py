@@ -1,0 +1,45 @@
+"""Beginning a stage of a cycle, or going on with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from observe_tui.protocol.loading import Parser
+from observe_tui.record.model import Cycle, FrozenProtocol, Run, new_id
+from observe_tui.record.ports import RunStore
+from observe_tui.session.clock import Clock
+from observe_tui.session.reading import Sitting, read_sitting
+from observe_tui.session.session import Session
+
+
+def begin_run(
+    store: RunStore,
+    clock: Clock,
+    cycle: Cycle,
+    stage: str,
+    protocols: Sequence[FrozenProtocol],
+) -> Run:
+    """Start a stage now and freeze the protocols it runs with.
+
+    Args:
+        protocols: the cycle protocol; for an observation the instruments after it.
+
+    Raises:
+        StoreError: the run is not on the disk.
+    """
+    run = Run(new_id(), cycle.id, stage, clock.utc(), tuple(protocols))
+    store.start_run(run)
+    return run
+
+
+def open_session(
+    store: RunStore, clock: Clock, run: Run, parser: Parser
+) -> tuple[Session, Sitting]:
+    """Open a run for recording, with what its frozen protocols say.
+
+    Raises:
+        StoreError: the store cannot be read.
+        ProtocolError: this program cannot read a text that was frozen.
+    """
+    sitting = read_sitting(run, parser)
+    return Session(run, sitting.steps, store, clock), sitting

@@ -1,0 +1,35 @@
+"""How does each kind of step work? One folder a kind: `step.py` is pure, `panel.py` draws.
+
+A new kind is one folder with these two files, a line in KINDS here and one in `panels.PANELS`.
+Kinds may not import one another, nor `store`, `session` or `ui`; no `step.py` imports Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from observe_tui.steps.action import step as action
+from observe_tui.steps.claims import step as claims
+from observe_tui.steps.interval import step as interval
+from observe_tui.steps.kind import Kind
+from observe_tui.steps.prompt import step as prompt
+from observe_tui.steps.script import step as script
+from observe_tui.steps.talk import step as talk
+from observe_tui.steps.tally import step as tally
+
+# Each kind pairs its own spec and state types; only here, where all kinds meet, are they open.
+KINDS: Mapping[str, Kind[Any, Any]] = {
+    kind.name: kind
+    for kind in (
+        prompt.KIND,
+        talk.KIND,
+        script.KIND,
+        interval.KIND,
+        tally.KIND,
+        claims.KIND,
+        action.KIND,
+    )
+}
+
+SPECS = tuple(kind.spec for kind in KINDS.values())

@@ -1,0 +1,1 @@
+"""The one action step, agreed or reported on."""

@@ -1,0 +1,1 @@
+"""Claims, each tied to lines of evidence."""

@@ -1,0 +1,1 @@
+"""Codes marked in every interval of a lesson."""

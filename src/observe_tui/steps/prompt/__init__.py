@@ -1,0 +1,1 @@
+"""A question answered in writing."""

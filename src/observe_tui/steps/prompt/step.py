@@ -1,0 +1,24 @@
+"""`prompt`: a question that is answered in writing."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from observe_tui.protocol.model import StepSpec
+from observe_tui.steps.kind import Kind
+from observe_tui.steps.writing import rewrite, tell, unwritten
+
+
+class PromptSpec(StepSpec):
+    """A question to answer.
+
+    Attributes:
+        becomes: what the answer is used for beyond this step; `focus` makes it the focus
+            of the cycle.
+    """
+
+    kind: Literal["prompt"]
+    becomes: Literal["focus"] | None = None
+
+
+KIND: Kind[PromptSpec, str] = Kind("prompt", PromptSpec, unwritten, rewrite, tell)

@@ -1,0 +1,1 @@
+"""A timestamped script of what is said and done."""

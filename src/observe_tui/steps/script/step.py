@@ -1,0 +1,66 @@
+"""`script`: lines of what is said and done, each with its time and a tag."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
+
+from observe_tui.analysis.blocks import Block, Quote, Quotes
+from observe_tui.protocol.model import Code, Place, StepSpec
+from observe_tui.record.events import read_text
+from observe_tui.record.model import Event
+from observe_tui.steps.kind import Kind, Setting
+
+LINE = "line"
+EVIDENCE = "evidence"
+
+
+class ScriptSpec(StepSpec):
+    """A running script.
+
+    Attributes:
+        tags: what a line can be, the first for a line that nobody tagged.
+    """
+
+    place: ClassVar[Place] = "observation"
+
+    kind: Literal["script"]
+    tags: Annotated[tuple[Code, ...], Field(min_length=1)] = (
+        Code(id=EVIDENCE, label="E", name="Evidence"),
+        Code(id="interpretation", label="I", name="Interpretation"),
+        Code(id="question", label="Q", name="Question"),
+    )
+
+
+ScriptState: TypeAlias = tuple[Quote, ...]
+
+
+def initial(_spec: ScriptSpec) -> ScriptState:
+    """An empty page."""
+    return ()
+
+
+def fold(spec: ScriptSpec, lines: ScriptState, event: Event) -> ScriptState:
+    """The lines after one more event, in the order they happened."""
+    if event.verb != LINE:
+        return lines
+    tag = read_text(event.payload, "tag") or spec.tags[0].id
+    line = Quote(event.id, event.elapsed_ms, tag, read_text(event.payload, "text"))
+    if not lines or lines[-1].at_ms <= line.at_ms:
+        return (*lines, line)
+    return tuple(sorted((*lines, line), key=lambda quote: quote.at_ms))
+
+
+def next_tag(spec: ScriptSpec, tag: str) -> str:
+    """The tag after this one; after the last, and after one that is unknown, the first."""
+    known = [one.id for one in spec.tags]
+    return known[(known.index(tag) + 1) % len(known)] if tag in known else known[0]
+
+
+def summary(spec: ScriptSpec, lines: ScriptState, _setting: Setting) -> tuple[Block, ...]:
+    """All lines, as written."""
+    return (Quotes(spec.title, lines),)
+
+
+KIND: Kind[ScriptSpec, ScriptState] = Kind("script", ScriptSpec, initial, fold, summary)

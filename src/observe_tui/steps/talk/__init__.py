@@ -1,0 +1,1 @@
+"""A time-boxed turn to speak, with notes."""
