@@ -1,13 +1,44 @@
-"""How a figure is cut into cells, whatever draws it: a terminal, a page of text or a picture."""
+"""How a figure is cut into cells and told in words, whatever draws it: a screen or a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Literal, Protocol, TypeAlias
 
 from observe_tui.analysis.blocks import Bar, Bars, Strip, StripRow
 
+
+class Coded(Protocol):
+    """Whatever has a code's label and name."""
+
+    @property
+    def label(self) -> str:
+        """What is shown where room is short."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What is shown where it is not."""
+        ...
+
+
 Look: TypeAlias = Literal["marked", "blank", "marked in part", "blank in part", "missed"]
+
+GLYPHS: Mapping[Look, str] = {
+    "marked": "█",
+    "blank": "·",
+    "marked in part": "▒",
+    "blank in part": "░",
+    "missed": "✕",
+}
+MEANINGS: Mapping[Look, str] = {
+    "marked": "marked",
+    "blank": "not marked",
+    "marked in part": "marked, interval watched in part",
+    "blank in part": "not marked, interval watched in part",
+    "missed": "not watched",
+}
+STATUS_GLYPHS: Mapping[str, str] = {"open": "○", "tried": "~", "mastered": "✓", "let go": "×"}
 
 _LONG_SET = 8
 
@@ -59,6 +90,11 @@ def told(block: Bars) -> tuple[tuple[Bar, ...], tuple[Bar, ...]]:
     return drawn, tuple(bar for bar in block.bars if not bar.count)
 
 
+def spelled_out(one: Coded) -> str:
+    """The name of a code, unless its label says the same already."""
+    return "" if one.name.strip().casefold() == one.label.strip().casefold() else one.name
+
+
 def eighths(value: float | None, width: int) -> str:
     """A bar for a percentage, drawn in eighths of a character; anything above 0 can be seen."""
     parts = round((value or 0) / 100 * width * 8)
@@ -77,3 +113,34 @@ def ranges(numbers: Iterable[int]) -> str:
         else:
             spans.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+
+
+def interval_length(seconds: int) -> str:
+    """`2 min`, `30 s`, `1 min 30 s`."""
+    whole, rest = divmod(seconds, 60)
+    parts = [f"{whole} min" if whole else "", f"{rest} s" if rest else ""]
+    return " ".join(part for part in parts if part)
+
+
+def strip_base(block: Strip) -> str:
+    """What the columns of a strip are."""
+    count = len(block.columns)
+    noun = "interval" if count == 1 else "intervals"
+    return f"{count} {noun} of {interval_length(block.seconds)}"
+
+
+def base_words(block: Bars, as_above: bool = False) -> str:
+    """What the percentages of a figure are taken of."""
+    return f"Percent of {block.base}{', counted as above' if as_above else ''}"
+
+
+def not_recorded(bars: Iterable[Bar]) -> str:
+    """The codes that nothing was recorded of, in one sentence."""
+    named = (f"{bar.label} {spelled_out(bar)}".strip() for bar in bars)
+    return f"Not recorded: {', '.join(named)}."
+
+
+def sentence(text: str) -> str:
+    """The text begun with a capital and closed with a full stop."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

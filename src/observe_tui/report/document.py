@@ -1,0 +1,87 @@
+"""The debrief document: what was agreed, seen, said and planned, in the order it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from observe_tui.record.model import Cycle
+from observe_tui.report.contents import began_at, contents
+from observe_tui.report.model import PURPOSE, Document, Header, Section, Skipped, StageTime
+from observe_tui.session.reading import CycleRecord, RunRecord
+
+__all__ = [
+    "Document",
+    "Header",
+    "ProtocolNames",
+    "Section",
+    "Skipped",
+    "StageTime",
+    "build_document",
+]
+
+ProtocolNames: TypeAlias = Mapping[str, str]
+"""Names of protocols, by their id."""
+
+
+def build_document(
+    record: CycleRecord,
+    names: ProtocolNames | None,
+    today: date,
+    *,
+    interpretations: bool = False,
+) -> Document:
+    """Put a cycle in the order of a debrief document.
+
+    Args:
+        names: of protocols nothing has been recorded with yet; the others go by the name they
+            were recorded with. One that is named nowhere goes by its id.
+        today: the day the document is made.
+        interpretations: whether lines tagged as interpretation are in it. They are the
+            observer's own thoughts: on the observer's screen they are, in what leaves they are
+            not, and a sentence says how many stayed behind.
+    """
+    sections = contents(record, interpretations=interpretations)
+    return Document(
+        _header(record, names or {}, today), tuple(one for one in sections if not one.empty)
+    )
+
+
+def _header(record: CycleRecord, names: ProtocolNames, today: date) -> Header:
+    cycle = record.cycle
+    observation = record.run("observe")
+    began = began_at(observation) if observation else None
+    ended = None
+    if began is not None and observation is not None and observation.timeline.ended:
+        ended = began + timedelta(milliseconds=observation.timeline.end_ms)
+    known = {**names, **_recorded_names(record)}
+    return Header(
+        observed=cycle.observed.name,
+        observer=cycle.observer.name,
+        course=cycle.course,
+        group=cycle.group,
+        day=began.date() if began else cycle.day,
+        planned=cycle.starts,
+        began=began,
+        ended=ended,
+        protocol=known.get(cycle.protocol, cycle.protocol),
+        instruments=tuple(known.get(one, one) for one in _instruments(cycle, observation)),
+        owner=cycle.observed.name,
+        purpose=PURPOSE,
+        made_on=today,
+    )
+
+
+def _recorded_names(record: CycleRecord) -> ProtocolNames:
+    names: dict[str, str] = {}
+    for sitting in (run.sitting for run in record.runs):
+        names |= sitting.names
+        if sitting.protocol:
+            names[record.cycle.protocol] = sitting.protocol
+    return names
+
+
+def _instruments(cycle: Cycle, observation: RunRecord | None) -> tuple[str, ...]:
+    """Those the observation was run with; those planned, as long as nobody observed."""
+    return tuple(observation.sitting.names) if observation else cycle.instruments

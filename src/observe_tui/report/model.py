@@ -1,0 +1,115 @@
+"""The parts of a debrief document: pure data, without colour or layout.
+
+The review screen draws its sections, every export writes the same ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from observe_tui.analysis.blocks import Block
+
+PURPOSE = "Formative, not for evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who, what and when.
+
+    Attributes:
+        day: of the observation; of the plan, as long as nobody observed.
+        planned: the time that was agreed, if any.
+        began: when the observation began, as the clock on the wall said.
+        ended: when it ended; none while it is open.
+        protocol: name of the cycle protocol.
+        instruments: names of the instruments, in order.
+        owner: whose document this is: the teacher observed.
+        made_on: the day the document was made.
+    """
+
+    observed: str
+    observer: str
+    course: str
+    group: str
+    day: date
+    planned: time | None
+    began: datetime | None
+    ended: datetime | None
+    protocol: str
+    instruments: tuple[str, ...]
+    owner: str
+    purpose: str
+    made_on: date
+
+    @property
+    def lesson(self) -> str:
+        """Group and course, as a class is spoken of."""
+        return " ".join(part for part in (self.group.strip(), self.course.strip()) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A step of the protocol that was left out, and why."""
+
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long a stage took.
+
+    Attributes:
+        stage: its id in the cycle protocol.
+        began: as the clock on the wall said.
+        ended: whether somebody ended it.
+        planned: the least and the most minutes the protocol gives it.
+        used_ms: time spent, pauses and absences left out.
+        lost_ms: pauses and absences.
+    """
+
+    stage: str
+    title: str
+    began: datetime
+    ended: bool
+    planned: tuple[int, int] | None
+    used_ms: int
+    lost_ms: int
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the document.
+
+    Attributes:
+        id: names it for readers of data, e.g. `evidence`.
+        lead: a sentence of ours that comes before the blocks.
+        times: how long each stage took; in the section about the context only.
+        notes: sentences of ours that come after the blocks.
+    """
+
+    id: str
+    title: str
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    times: tuple[StageTime, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it to read."""
+        return not (self.lead or self.blocks or self.times or self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One cycle on paper. Sections with nothing in them are left out."""
+
+    header: Header
+    sections: tuple[Section, ...]
+
+    def section(self, section_id: str) -> Section | None:
+        """The section of that id, if the document has it."""
+        return next((one for one in self.sections if one.id == section_id), None)

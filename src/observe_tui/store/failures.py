@@ -1,0 +1,65 @@
+"""What went wrong, in words for people. Never shows what was being written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from observe_tui.record.ports import StoreError
+
+_MAKE_ROOM = "Make room on the disk and try again."
+_MAY_WRITE = "Check who may write there, or name another place for the store."
+RESCUE = (
+    "Copy the folder it is in to a safe place first. Then put the newest good copy of the file "
+    "(see `backups` beside it) in its place, without the `-wal` and `-shm` files of the old one, "
+    "or start with another file."
+)
+
+# What SQLite says, what that means, and what people can do about it.
+_SQLITE_SAYS = {
+    "database or disk is full": ("the disk is full", _MAKE_ROOM),
+    "disk i/o error": ("the disk is full or reports a fault", _MAKE_ROOM),
+    "attempt to write a readonly database": ("the file or its folder is read-only", _MAY_WRITE),
+    "unable to open database file": ("the system does not let it be opened", _MAY_WRITE),
+    "database is locked": ("another program holds it", "Close the other program and try again."),
+    "file is not a database": ("it is not a database, or its beginning is damaged", RESCUE),
+    "database disk image is malformed": ("it is damaged", RESCUE),
+    "foreign key constraint failed": ("what it belongs to is not in the file", RESCUE),
+}
+
+
+class FileReplaced(OSError):
+    """The file that was opened is no longer the one at its place."""
+
+
+class NumberTaken(Exception):
+    """Another window used an event's number in its run first."""
+
+
+# Everything that can go wrong between a write and the disk.
+WRITE_FAILURES = (SQLAlchemyError, OSError, NumberTaken)
+
+
+def reason(error: Exception) -> str:
+    """Why it failed, as part of a sentence."""
+    if isinstance(error, DBAPIError):
+        says = str(error.orig)
+        return _SQLITE_SAYS.get(says.lower(), (says, ""))[0]
+    if isinstance(error, SQLAlchemyError):
+        return f"the database answers {type(error).__name__}"
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return str(error)
+
+
+def advice(error: Exception) -> str:
+    """What people can do about it, in a sentence of its own."""
+    if isinstance(error, DBAPIError):
+        return _SQLITE_SAYS.get(str(error.orig).lower(), ("", RESCUE))[1]
+    return _MAY_WRITE if isinstance(error, OSError) else RESCUE
+
+
+def cannot_open(file: Path, why: str, what_to_do: str) -> StoreError:
+    """The refusal to open a store, after which everything is as it was."""
+    return StoreError(f"{file} was not opened: {why}. Nothing was changed. {what_to_do}")

@@ -1,0 +1,181 @@
+"""The journal: where an event goes when the database cannot take it.
+
+A file of JSON lines beside the database, synced line by line. Its events are put into the
+database by the next write that works; it is emptied only after they are committed there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+
+from observe_tui.record.model import Event, JsonValue
+from observe_tui.store.columns import in_utc
+from observe_tui.store.locking import locked, open_private, sync_folder
+from observe_tui.store.words import json_text
+
+_PATIENCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event that waits, and the field whose draft goes when it is in the database."""
+
+    event: Event
+    settles: str | None
+
+
+class Held:
+    """The journal while this process alone has it.
+
+    Attributes:
+        entries: what waits, in the order it was recorded.
+    """
+
+    def __init__(self, handle: FileIO, aside: Path) -> None:
+        """Read what waits.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        self._handle = handle
+        self._aside = aside
+        self.entries, self._unreadable = _read(handle)
+
+    def empty(self) -> None:
+        """Forget what waits. Lines that nobody could read are set aside first, never lost.
+
+        Raises:
+            OSError: it is as full as before.
+        """
+        if self._unreadable:
+            with open_private(self._aside) as aside:
+                _write(aside, b"".join(line + b"\n" for line in self._unreadable))
+        self._handle.truncate(0)
+        os.fsync(self._handle.fileno())
+
+
+class Journal:
+    """The journal of one database."""
+
+    def __init__(self, database: Path) -> None:
+        """Nothing is opened or created before it is needed."""
+        self.file = database.with_name(f"{database.name}.journal.jsonl")
+        self._aside = database.with_name(f"{database.name}.journal.unreadable")
+
+    def waits(self) -> bool:
+        """Whether there is anything in it."""
+        try:
+            return self.file.stat().st_size > 0
+        except OSError:
+            return False
+
+    def keep(self, event: Event, settles: str | None) -> None:
+        """Make an event durable here; one that is here already is not kept twice.
+
+        Raises:
+            OSError: it is not on the disk.
+        """
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
+            entries, _ = _read(handle)
+            if any(entry.event.id == event.id for entry in entries):
+                return
+            _write(handle, _line(event, settles))
+            sync_folder(self.file.parent)
+
+    @contextmanager
+    def held(self) -> Iterator[Held]:
+        """Have the journal alone, to empty it.
+
+        Raises:
+            OSError: it cannot be read, or another window holds it.
+        """
+        with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
+            yield Held(handle, self._aside)
+
+    @contextmanager
+    def taken(self) -> Iterator[Held | None]:
+        """Have the journal alone if there is something in it.
+
+        A journal that cannot be read now, or is held by another window for long, counts as
+        empty: it must not keep new words out of the database.
+        """
+        with ExitStack() as stack:
+            held = None
+            if self.waits():
+                with suppress(OSError):
+                    held = stack.enter_context(self.held())
+            yield held
+
+
+def _read(handle: FileIO) -> tuple[tuple[Entry, ...], tuple[bytes, ...]]:
+    """What can be read, and the lines that cannot."""
+    handle.seek(0)
+    entries: list[Entry] = []
+    unreadable: list[bytes] = []
+    for line in handle.readall().split(b"\n"):
+        if not line.strip():
+            continue
+        try:
+            entries.append(_entry(line))
+        except (ValueError, KeyError, TypeError):
+            unreadable.append(line)
+    return tuple(entries), tuple(unreadable)
+
+
+def _write(handle: FileIO, text: bytes) -> None:
+    """Add durably at the end, or leave the file as it was."""
+    size = handle.seek(0, os.SEEK_END)
+    if size:
+        handle.seek(-1, os.SEEK_END)
+        if handle.read(1) != b"\n":  # a line torn by a crash must not swallow the next one
+            text = b"\n" + text
+    rest = memoryview(text)
+    try:
+        while rest:
+            rest = rest[handle.write(rest) :]
+        os.fsync(handle.fileno())
+    except OSError:
+        with suppress(OSError):
+            handle.truncate(size)
+        raise
+
+
+def _line(event: Event, settles: str | None) -> bytes:
+    fields: dict[str, JsonValue] = {
+        "id": event.id,
+        "run_id": event.run_id,
+        "seq": event.seq,
+        "step": event.step,
+        "verb": event.verb,
+        "payload": event.payload,
+        "at": in_utc(event.at).isoformat(),
+        "elapsed_ms": event.elapsed_ms,
+        "schema": event.schema,
+        "settles": settles,
+    }
+    return json_text(fields).encode() + b"\n"
+
+
+def _entry(line: bytes) -> Entry:
+    fields = json.loads(line)
+    event = Event(
+        id=str(fields["id"]),
+        run_id=str(fields["run_id"]),
+        seq=int(fields["seq"]),
+        step=str(fields["step"]),
+        verb=str(fields["verb"]),
+        payload=dict(fields["payload"]),
+        at=in_utc(datetime.fromisoformat(fields["at"])),
+        elapsed_ms=int(fields["elapsed_ms"]),
+        schema=int(fields["schema"]),
+    )
+    settles = fields["settles"]
+    return Entry(event, settles if isinstance(settles, str) else None)

@@ -1,0 +1,71 @@
+"""Text that wants to be more than text, put into every field of a document."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from itertools import count
+from typing import Any
+
+from observe_tui.report.document import Document
+
+ATTACKS = (
+    '<script>alert(1)</script><img src=x onerror="alert(1)">',
+    "[x](javascript:alert(1)) ![y](http://evil.example/z.png)",
+    "[/] [bold]x[/bold] $accent {{ 7*7 }} {% raw %}",
+    "=cmd|' /C calc'!A0",
+    "\x1b[31mred\x1b]0;title\x07\x00\x9b2J",
+    "\u202eright to left\u202c \u2066isolated\u2069 שלום עולם مرحبا",
+    "漢字かな交じり文 한국어 🏳️‍🌈 👩‍🏫 e\u0301",
+    "# head | cell | ``` ~~~ *a* _b_ &lt;b&gt; \\ $x^2$ <!-- -->",
+    "- list",
+    "+ list",
+    "1. one",
+    "2) two",
+    "> quote",
+    "=====",
+    "-----",
+    "    code",
+    "| a | b |",
+    "--> </style></svg></title><b>",
+    "\" onload='x' autofocus",
+    "half \ud800 and no character \ufffe",
+    "x" * 10_000,
+    "wide " * 2_000,
+)
+
+# Names for programs, which no reader sees, and words of ours.
+_LEFT_ALONE = {"columns", "id", "ref", "cycle_id", "stage", "speaker", "tag"}
+
+
+def poison(document: Document, attack: str) -> tuple[Document, list[str]]:
+    """The document with the attack in every text field, and every text that was put there.
+
+    A very long attack goes into one field of twenty, and a word into the others.
+    """
+    numbers = count(1)
+    put: list[str] = []
+
+    def poisoned(value: Any) -> Any:
+        if isinstance(value, str):
+            # It stands first on a line: that is where a list or a heading would begin.
+            number = next(numbers)
+            text = attack if len(attack) < 1000 or number % 20 == 0 else "word"
+            put.append(f"{text} n{number}n\n{text}")
+            return put[-1]
+        if isinstance(value, tuple):
+            return tuple(poisoned(one) for one in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            changes = {
+                one.name: poisoned(getattr(value, one.name))
+                for one in fields(value)
+                if one.name not in _LEFT_ALONE
+            }
+            return replace(value, **changes)
+        return value
+
+    return poisoned(document), put
+
+
+def squeezed(text: str) -> str:
+    """The text without spaces and capitals: layout may put them where it likes."""
+    return "".join(text.split()).casefold()
