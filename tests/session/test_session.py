@@ -123,10 +123,12 @@ def test_amending_keeps_the_original_and_can_be_undone(store: SqlStore, clock: S
 
 def test_a_line_and_its_draft_change_places_in_one_commit(store: SqlStore, clock: SetClock) -> None:
     session = open_session(store, clock)
-    assert session.keep_draft("script/text", "half a li", 4_000)
-    assert [(draft.text, draft.elapsed_ms) for draft in session.drafts()] == [("half a li", 4_000)]
+    assert session.outbox.keep_draft("script/text", "half a li", 4_000)
+    assert [(draft.text, draft.elapsed_ms) for draft in session.outbox.drafts()] == [
+        ("half a li", 4_000)
+    ]
     session.record("script", "line", {"text": "half a line"}, 4_000, "script/text")
-    assert session.drafts() == []
+    assert session.outbox.drafts() == []
 
 
 def test_time_in_which_the_program_was_shut_is_a_gap(store: SqlStore, clock: SetClock) -> None:
@@ -134,7 +136,7 @@ def test_time_in_which_the_program_was_shut_is_a_gap(store: SqlStore, clock: Set
     clock.seconds = 100
     session.record("tally", "count", {"code": "a"})
     clock.seconds = 104
-    session.pulse()
+    session.outbox.pulse()
     clock.seconds = 250
     again = open_session(store, clock)
     assert again.note_absence() == 146_000
@@ -184,9 +186,9 @@ def test_what_cannot_be_written_is_kept_and_written_later_in_order(
     store.append = refuse  # type: ignore[method-assign]
     session.record("tally", "count", {"code": "b"})
     session.record("tally", "count", {"code": "b"})
-    assert (session.unsaved, session.trouble) == (2, "the disk is full")
+    assert (session.outbox.unsaved, session.outbox.trouble) == (2, "the disk is full")
     assert session.state("tally") == {"a": (0,), "b": (0, 0)}
     store.append = append  # type: ignore[method-assign]
-    session.pulse()
-    assert (session.unsaved, session.trouble) == (0, "")
+    session.outbox.pulse()
+    assert (session.outbox.unsaved, session.outbox.trouble) == (0, "")
     assert [event.seq for event in store.events("run")] == [1, 2, 3]

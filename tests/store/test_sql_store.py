@@ -150,9 +150,25 @@ def test_an_event_takes_its_draft_with_it(started: SqlStore, run: Run, line: Lin
     for field in ("line", "note"):
         started.save_draft(Draft(run.id, field, "T: wh", NOW))
     started.save_draft(Draft("form", "line", "mine", NOW))
-    started.append(line(1), settles="line")
+    started.append(replace(line(1), at=NOW), settles="line")
     assert [draft.field for draft in started.drafts(run.id)] == ["note"]
     assert [draft.text for draft in started.drafts("form")] == ["mine"]
+
+
+def test_a_draft_younger_than_the_event_stays(started: SqlStore, run: Run, line: Line) -> None:
+    event = replace(line(1), at=NOW)
+    started.save_draft(Draft(run.id, "line", "the next line", NOW + timedelta(seconds=1)))
+    started.append(event, settles="line")
+    assert [draft.text for draft in started.drafts(run.id)] == ["the next line"]
+
+
+def test_a_run_from_elsewhere_is_kept_whole_and_once(
+    cycle: Cycle, store: SqlStore, run: Run, line: Line
+) -> None:
+    store.save_cycle(cycle)
+    store.keep_run(run, [line(1), line(2)])
+    store.keep_run(run, [line(3)])
+    assert [event.seq for event in store.events(run.id)] == [1, 2]
 
 
 def test_drafts_replace_each_other_and_can_be_dropped(store: SqlStore) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from observe_tui.demo.clock import SettableClock
+from observe_tui.demo.desk import Desk
 from observe_tui.demo.lesson import play, read_lesson
 from observe_tui.demo.plan import Conversation, CyclePlan, Lesson, School, Told, read_school
 from observe_tui.demo.timetable import days_off, moment, school_days, soon
@@ -109,6 +110,7 @@ class _Builder:
         play(session, actions, self._clock)
         script = next(step for step in session.steps if isinstance(step, ScriptSpec))
         self._lines = cast(ScriptState, session.state(script.id))
+        self._store.keep_run(session.run, session.events)
 
     def _converse(self, cycle: Cycle, stage: str, talk: Conversation, about: str) -> None:
         day = school_days(cycle.day, talk.school_days)
@@ -124,6 +126,7 @@ class _Builder:
             else:
                 session.mark_run(DONE, step=told.id)
         session.end()
+        self._store.keep_run(session.run, session.events)
 
     def _tell(self, session: Session, told: Told, cycle: Cycle, about: str) -> None:
         """Record what came of a step: claims one after the other, all else towards its end."""
@@ -165,8 +168,9 @@ class _Builder:
         self._clock.set(moment(day, hour))
         wanted = (cycle.protocol, *(cycle.instruments if stage == "observe" else ()))
         frozen = tuple(self._freeze(name) for name in wanted)
-        run = begin_run(self._store, self._clock, cycle, stage, frozen)
-        session, _ = open_session(self._store, self._clock, run, self._parser)
+        desk = Desk()
+        run = begin_run(desk, self._clock, cycle, stage, frozen)
+        session, _ = open_session(desk, self._clock, run, self._parser)
         return session
 
     def _freeze(self, protocol_id: str) -> FrozenProtocol:

@@ -1,8 +1,11 @@
-"""The ports through which the rest of the house reads and writes. `store` implements them."""
+"""The ports through which the rest of the house reads and writes. `store` implements them.
+
+Any of them may raise `StoreError` where the store cannot be read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from observe_tui.record.model import Cycle, Draft, Event, Person, Run
@@ -27,7 +30,11 @@ class Cycles(Protocol):
         ...
 
     def save_person(self, person: Person) -> None:
-        """Add a person, or change the name of one."""
+        """Add a person, or change the name of one.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
         ...
 
     def cycles(self) -> list[Cycle]:
@@ -35,7 +42,11 @@ class Cycles(Protocol):
         ...
 
     def save_cycle(self, cycle: Cycle) -> None:
-        """Add a cycle (its people too), or replace the plan of one."""
+        """Add a cycle (its people too), or replace the plan of one.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
         ...
 
 
@@ -47,7 +58,19 @@ class Runs(Protocol):
         ...
 
     def start_run(self, run: Run) -> None:
-        """Keep a run and the protocol texts it freezes, in one transaction."""
+        """Keep a run and the protocol texts it freezes, in one transaction.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
+        ...
+
+    def keep_run(self, run: Run, events: Sequence[Event]) -> None:
+        """Keep a whole run that was recorded elsewhere, in one transaction.
+
+        Raises:
+            NotSaved: nothing of it is on the disk.
+        """
         ...
 
     def events(self, run_id: str) -> list[Event]:
@@ -62,7 +85,7 @@ class Runs(Protocol):
         """Make one event durable, and drop the draft of field `settles` with it.
 
         Returns only once the event is on the disk. Appending an event whose id is already
-        there does nothing.
+        there does nothing. A draft that was saved after the event was recorded stays.
 
         Raises:
             NotSaved: it is not on the disk.

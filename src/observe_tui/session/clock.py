@@ -36,6 +36,11 @@ class SystemClock:
         return time.monotonic()
 
 
+def local_time(clock: Clock) -> datetime:
+    """The time of day where the person at the keyboard is."""
+    return clock.utc().astimezone()
+
+
 def today(clock: Clock) -> date:
     """The day it is for the person at the keyboard."""
-    return clock.utc().astimezone().date()
+    return local_time(clock).date()

@@ -28,6 +28,7 @@ class Sitting:
         steps: of the stage; in an observation, one for each instrument.
         names: of the instruments, by step id.
         minutes: the least and the most the stage should take, if its protocol says.
+        protocol: name of the cycle protocol.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Sitting:
     steps: tuple[StepSpec, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     minutes: tuple[int, int] | None = None
+    protocol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def read_sitting(run: Run, parser: Parser) -> Sitting:
         steps,
         {one.step.id: one.name for one in instruments},
         stage.minutes if stage else None,
+        cycle.name if cycle else "",
     )
 
 

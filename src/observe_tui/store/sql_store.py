@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -119,7 +119,15 @@ class SqlStore(Store):
 
         Starting a run whose id is already there does nothing.
         """
+        self.keep_run(run, ())
+
+    def keep_run(self, run: Run, events: Sequence[Event]) -> None:
+        """Keep a whole run that was recorded elsewhere, in one transaction.
+
+        A run whose id is already there stays as it is, with the events it has.
+        """
         row = RunRow.of(run)
+        rows = [EventRow.of(event) for event in events]
 
         def work(session: Session) -> None:
             if session.get(RunRow, run.id) is not None:
@@ -130,6 +138,7 @@ class SqlStore(Store):
             session.flush()
             for position, protocol in enumerate(run.protocols):
                 session.add(RunProtocolRow(run_id=run.id, position=position, hash=protocol.hash))
+            session.add_all(rows)
 
         self._save(work)
 
@@ -175,7 +184,8 @@ class SqlStore(Store):
                 raise NumberTaken(f"another window recorded number {event.seq} of this run first")
             session.add(row)
             if settles is not None:
-                session.exec(_drafts_of(event.run_id, settles))
+                older = col(DraftRow.saved_at) <= event.at
+                session.exec(_drafts_of(event.run_id, settles).where(older))
 
         try:
             self._write(work)
