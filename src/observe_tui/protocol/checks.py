@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from observe_tui.protocol.lines import FieldPath
-from observe_tui.protocol.model import FORMAT, STAGES
+from observe_tui.protocol.model import FORMAT
 from observe_tui.protocol.problems import Finding, found, one_of, quoted
+from observe_tui.protocol.stages import STAGES
 from observe_tui.protocol.syntax import Document
 
 MAX_STEPS = 60

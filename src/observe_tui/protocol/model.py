@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from observe_tui.protocol.stages import StageId
+
 FORMAT = 1
 
 Name: TypeAlias = Annotated[
@@ -17,11 +19,8 @@ Identifier: TypeAlias = Annotated[
 ]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[!-~]$")]
 Minutes: TypeAlias = Annotated[int, Field(ge=1, le=600)]
-StageId: TypeAlias = Literal["before", "observe", "debrief", "follow-up"]
 Speaker: TypeAlias = Literal["observed", "observer", "both"]
 Place: TypeAlias = Literal["conversation", "observation"]
-
-STAGES: tuple[StageId, ...] = ("before", "observe", "debrief", "follow-up")
 
 
 class Part(BaseModel):

@@ -16,7 +16,8 @@ from observe_tui.analysis.blocks import (
     Quotes,
     Strip,
 )
-from observe_tui.protocol.model import STAGES, StepSpec
+from observe_tui.protocol.model import StepSpec
+from observe_tui.protocol.stages import STAGES
 from observe_tui.report.model import Section, Skipped, StageTime
 from observe_tui.report.words import claims_lead, long_day, minutes, short_day, wall_time
 from observe_tui.session.reading import CycleRecord, RunRecord

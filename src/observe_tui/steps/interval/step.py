@@ -55,6 +55,8 @@ class IntervalSpec(StepSpec):
 
     @model_validator(mode="after")
     def _distinct(self) -> IntervalSpec:
+        if len({group.id for group in self.groups}) < len(self.groups):
+            raise ValueError("two groups share an id; each group needs its own")
         check_codes(codes(self))
         return self
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from observe_tui.analysis.blocks import Block, Quote, Quotes
 from observe_tui.protocol.model import Code, Place, StepSpec
 from observe_tui.record.events import read_text
 from observe_tui.record.model import Event
 from observe_tui.steps.kind import Kind, Setting
+from observe_tui.steps.marking import check_codes
 
 LINE = "line"
 EVIDENCE = "evidence"
@@ -31,6 +32,11 @@ class ScriptSpec(StepSpec):
         Code(id="interpretation", label="I", name="Interpretation"),
         Code(id="question", label="Q", name="Question"),
     )
+
+    @model_validator(mode="after")
+    def _distinct(self) -> ScriptSpec:
+        check_codes(self.tags)
+        return self
 
 
 ScriptState: TypeAlias = tuple[Quote, ...]

@@ -1,0 +1,129 @@
+"""A list of things that take several lines each; arrows or j and k move through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+DrawChoice: TypeAlias = Callable[[int], Content]
+"""Draws one choice, several lines if need be, in so many cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose.
+
+    Attributes:
+        key: names it.
+    """
+
+    key: str
+    draw: DrawChoice
+
+
+class ChoiceList(OptionList):
+    """Draws choices for the width it has, and stays on the same one when they change."""
+
+    DEFAULT_CSS = """
+    ChoiceList {
+        border: none; padding: 0; background: transparent; height: 1fr; max-height: 100%;
+        scrollbar-size-vertical: 1; scrollbar-color: $rule; scrollbar-background: $background;
+        scrollbar-color-hover: $quiet; scrollbar-background-hover: $background;
+        scrollbar-color-active: $quiet; scrollbar-background-active: $background;
+        &:focus { border: none; background-tint: transparent; }
+        & > .option-list--option { padding: 0 1; }
+        & > .option-list--option-highlighted {
+            background: transparent; color: $foreground; text-style: none;
+        }
+        &:focus > .option-list--option-highlighted {
+            background: $block-cursor-background; color: $block-cursor-foreground;
+            text-style: none;
+        }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False, tooltip="The next one"),
+        Binding("k", "cursor_up", "Up", show=False, tooltip="The one before"),
+    ]  # fmt: skip
+
+    @dataclass
+    class Below(Message):
+        """An arrow leads out of the list at its end."""
+
+        choices: ChoiceList
+
+        @property
+        def control(self) -> ChoiceList:
+            """The list it leads out of."""
+            return self.choices
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self._choices: tuple[Choice, ...] = ()
+        self._drawn_for = 0
+
+    @property
+    def key(self) -> str:
+        """What the highlighted choice stands for; empty where there is none."""
+        option = self.highlighted_option
+        return option.id or "" if option is not None else ""
+
+    def show(self, choices: Sequence[Choice], key: str = "") -> None:
+        """Draw these choices.
+
+        Args:
+            key: which one to highlight; the present one where left out.
+        """
+        wanted = key or self.key
+        place = self.highlighted or 0
+        same = [one.key for one in choices] == [one.key for one in self._choices]
+        self._choices = tuple(choices)
+        if same:
+            self._draw_again()
+        else:
+            width = self._room()
+            self.set_options(Option(one.draw(width), one.key) for one in choices)
+        keys = [one.key for one in choices]
+        if keys:
+            index = keys.index(wanted) if wanted in keys else min(place, len(keys) - 1)
+            if index != self.highlighted:
+                self.highlighted = index
+
+    def _draw_again(self) -> None:
+        width = self._room()
+        for index, one in enumerate(self._choices):
+            content = one.draw(width)
+            if content != self.options[index].prompt:
+                self.replace_option_prompt_at_index(index, content)
+
+    def _room(self) -> int:
+        self._drawn_for = max(10, self.scrollable_content_region.width - 2)
+        return self._drawn_for
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the choices anew where the width has changed: not every list hears of a resize."""
+        before = self._drawn_for
+        if self._room() != before:
+            self.call_next(self._draw_again)
+        return super().render_lines(crop)
+
+    def action_cursor_up(self) -> None:
+        """Up, and no further than the first."""
+        if self.highlighted != 0:
+            super().action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        """Down; from the last one out of the list."""
+        if self.highlighted is None or self.highlighted == self.option_count - 1:
+            self.post_message(self.Below(self))
+        else:
+            super().action_cursor_down()

@@ -1,0 +1,103 @@
+"""The line of a live observation: every key passes here, in the order it was typed.
+
+Textual queues keys for whatever has the focus, and runs bindings later, elsewhere. At a stall of
+the disk, a letter typed after a change of state would still arrive as text, and Enter would take
+what was typed after it. So this line never loses the focus, and decides at once what a key means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+ALL_MARKS = -1
+"""Marking until somebody goes back to writing."""
+SWITCH = "tab"
+MARK_ONE = frozenset({"f2", "f3", "f4", "f5"})
+
+
+class ScriptLine(Input):
+    """An input in two states: WRITE, where keys are text, and MARK, where they are not.
+
+    Attributes:
+        write_commands: keys that do something to the line being written, at once.
+        mark_commands: keys that do something to the lines already there, while marking.
+        write_keys: keys the screen wants to hear of while writing.
+        mark_keys: keys and characters the screen wants to hear of while marking.
+        marks_left: how many marks until writing goes on; 0 while writing.
+    """
+
+    DEFAULT_CSS = """
+    ScriptLine {
+        height: 1; border: none; padding: 0; background: transparent; width: 1fr;
+        &:focus { border: none; background: transparent; }
+        &.-marking > .input--cursor {
+            background: transparent; color: $foreground; text-style: none;
+        }
+    }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """A key that is for the screen.
+
+        Attributes:
+            marking: whether it was pressed while marking.
+        """
+
+        key: str
+        character: str | None
+        marking: bool
+
+    def __init__(self) -> None:
+        super().__init__(select_on_focus=False, compact=True)
+        self.write_commands: Mapping[str, Callable[[], None]] = {}
+        self.mark_commands: Mapping[str, Callable[[], None]] = {}
+        self.write_keys: frozenset[str] = frozenset()
+        self.mark_keys: frozenset[str] = frozenset()
+        self.marks_left = 0
+
+    def set_marks_left(self, marks: int) -> None:
+        """Write (0), mark so many codes, or mark until told otherwise (`ALL_MARKS`)."""
+        self.marks_left = marks
+        self.cursor_blink = marks == 0
+        self.set_class(marks != 0, "-marking")
+
+    def on_key(self, event: events.Key) -> None:
+        """Decide what a key means, now."""
+        key, marking = event.key, self.marks_left != 0
+        command = (self.mark_commands if marking else self.write_commands).get(key)
+        if command is not None:
+            _take(event)
+            command()
+        elif key == SWITCH or (key in MARK_ONE and not marking):
+            _take(event)
+            self.set_marks_left(1 if key in MARK_ONE else 0 if marking else ALL_MARKS)
+            self._tell(event, marking)
+        elif key in (self.mark_keys if marking else self.write_keys) or (
+            marking and event.character in self.mark_keys
+        ):
+            _take(event)
+            if self.marks_left > 0:
+                self.set_marks_left(self.marks_left - 1)
+            self._tell(event, marking)
+        elif marking and event.is_printable:
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is text, also while marking: nothing in it may act as keys."""
+        if self.marks_left != 0:
+            event.prevent_default()
+            self.insert_text_at_cursor(" ".join(event.text.splitlines()))
+
+    def _tell(self, event: events.Key, marking: bool) -> None:
+        self.screen.post_message(self.Pressed(event.key, event.character, marking))
+
+
+def _take(event: events.Key) -> None:
+    event.stop()
+    event.prevent_default()

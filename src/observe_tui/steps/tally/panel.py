@@ -1,0 +1,71 @@
+"""The panel of a `tally`: what can be counted, its key, and how often it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from observe_tui.kit.lines import columns, rule
+from observe_tui.kit.panel import Instrument, StepPanel
+from observe_tui.kit.plain import plain
+from observe_tui.protocol.model import Code
+from observe_tui.steps.tally.step import COUNT, TallySpec, TallyState, initial
+
+
+class TallyPanel(Instrument[TallySpec, TallyState]):
+    """Shows every count so far."""
+
+    def __init__(self, spec: TallySpec, *, id: str | None = None) -> None:
+        super().__init__(spec, initial(spec), id=id)
+
+    def press(self, code: str) -> StepPanel.Recorded:
+        """Count one more."""
+        return self.Recorded(self.spec.id, COUNT, {"code": code})
+
+    def lines(self, width: int) -> Sequence[Content]:
+        """Title with the total, then the codes with their counts."""
+        total = sum(len(times) for times in self.state.values())
+        title = rule(
+            width, plain(self.spec.title, "bold"), Content.styled(f"total {total}", "$quiet")
+        )
+        if self.moment.roomy:
+            return [title, Content(""), *(self._row(code, width) for code in self.spec.codes)]
+        size = max(code_width(code) for code in self.spec.codes)
+        return [title, *columns([self._cell(code, size) for code in self.spec.codes], width, 3)]
+
+    def _count(self, code: Code) -> int:
+        return len(self.state[code.id])
+
+    def _key(self, code: Code) -> tuple[str, str]:
+        key = self.moment.keys.get(code.id, " ")
+        return (f"{key} ", "bold $mark" if self.moment.marking else "$quiet")
+
+    def _cell(self, code: Code, size: int) -> Content:
+        count = self._count(code)
+        label = plain(code.label)
+        return Content.assemble(
+            self._key(code),
+            label,
+            " " * (size - label.cell_length),
+            (f"{count:3}", "bold" if count else "$quiet"),
+        )
+
+    def _row(self, code: Code, width: int) -> Content:
+        count = self._count(code)
+        label = plain(code.label)
+        most = max(1, *(self._count(one) for one in self.spec.codes))
+        room = max(0, width - 20)
+        length = count if most <= room else count * room // most
+        return Content.assemble(
+            self._key(code),
+            label,
+            " " * max(1, 12 - label.cell_length),
+            (f"{count:3}  ", "bold" if count else "$quiet"),
+            ("█" * length, "$secondary"),
+        )
+
+
+def code_width(code: Code) -> int:
+    """How many cells the label of a code takes."""
+    return plain(code.label).cell_length

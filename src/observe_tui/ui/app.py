@@ -1,0 +1,125 @@
+"""The application: it paints the first screen, then opens the store, and never loses its calm."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from observe_tui.kit.themes import DARK, LIGHT, THEMES
+from observe_tui.ui.faults import report_fault
+from observe_tui.ui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from observe_tui.ui.services import Opened, Services
+
+_UNNAMED = frozenset({"app", "list", "search", "help"})
+"""Bindings that are of no use by name: moving about, and what is offered apart."""
+
+
+class ObserveApp(App[str]):
+    """observe-tui on the screen. Its result is what the door should do next, e.g. `demo`."""
+
+    TITLE = "observe-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+q",
+            "quit",
+            "Quit",
+            tooltip="Leave; everything is kept",
+            id="app.quit",
+            show=False,
+            priority=True,
+        ),
+        Binding(
+            "question_mark,f1",
+            "help",
+            "Help",
+            tooltip="All keys of this screen",
+            id="app.help",
+            show=False,
+        ),
+        Binding(
+            "colon",
+            "command_palette",
+            "Commands",
+            tooltip="Every command by name",
+            id="app.commands",
+            show=False,
+        ),
+    ]
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.opened: Opened | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Show the home screen and listen for signals."""
+        self._listen()
+        self.push_screen(HomeScreen(self.services))
+
+    def _listen(self) -> None:
+        """Leave in good order when the window closes or the system asks: exit hooks do not run."""
+        if sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave, number)
+
+    def _leave(self, number: int) -> None:
+        from observe_tui.ui.sitting import flush_drafts
+
+        flush_drafts(self.screen_stack)
+        self.exit(return_code=128 + number)
+
+    async def action_quit(self) -> None:
+        """Leave. Everything recorded is on the disk already; keep what is being typed too."""
+        from observe_tui.ui.sitting import flush_drafts
+
+        flush_drafts(self.screen_stack)
+        self.exit()
+
+    def action_help(self) -> None:
+        """Show every key of this screen."""
+        from observe_tui.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_light_or_dark(self) -> None:
+        """Change between the dark and the light theme."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every binding that works now, by name, each action once; then the program's own."""
+        named: set[str] = set()
+        for node, binding, enabled, tooltip in screen.active_bindings.values():
+            room = (binding.id or "app.").split(".")[0]
+            if enabled and room not in _UNNAMED and binding.action not in named:
+                named.add(binding.action)
+                yield SystemCommand(
+                    f"{binding.description} ({self.get_key_display(binding)})",
+                    tooltip,
+                    partial(self.call_later, self.run_action, binding.action, node),
+                )
+        yield SystemCommand("Help", "All keys of this screen", self.action_help)
+        yield SystemCommand("Light or dark", "Change the theme", self.action_light_or_dark)
+        yield SystemCommand("Quit", "Leave; everything is kept", self.action_quit)
+
+    def _fatal_error(self) -> None:
+        """One calm line instead of a traceback: a traceback shows names of people."""
+        fault = self._exception or sys.exc_info()[1]
+        self.panic(report_fault(fault, self.services.log, self.services.place))

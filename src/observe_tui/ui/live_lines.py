@@ -1,0 +1,123 @@
+"""The lines around a live observation: where the lesson is, what keys mean, what just happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from textual.content import Content
+
+from observe_tui.analysis.blocks import clock
+from observe_tui.analysis.timeline import Timeline
+from observe_tui.kit.lines import Lines, rule
+from observe_tui.kit.plain import clip, plain
+from observe_tui.record.model import ActionStep, Cycle
+
+Mode: TypeAlias = Literal["WRITE", "MARK", "MARK 1"]
+
+WRITE_KEYS = (
+    ("tab", "mark"),
+    ("F2", "one mark"),
+    ("ctrl+t", "tag"),
+    ("F8", "−5 s"),
+    ("↑", "mend"),
+    ("ctrl+z", "undo"),
+    ("F1", "help"),
+)
+MARK_KEYS = (
+    ("tab", "write"),
+    ("u", "undo"),
+    (",", "−5 s"),
+    ("z", "late"),
+    ("space", "pause"),
+    ("ctrl+e", "end"),
+    ("?", "help"),
+)
+
+_MODE_STYLES = {
+    "WRITE": "bold reverse $write",
+    "MARK": "bold reverse $mark",
+    "MARK 1": "bold reverse $mark",
+}
+_MODE_GLYPHS = {"WRITE": "✎", "MARK": "◆", "MARK 1": "◇"}
+NOTICE_MS = 6_000
+
+
+def status_line(
+    cycle: Cycle, line: Timeline, mode: Mode, saved: Content, now: datetime, width: int
+) -> tuple[Content, Content]:
+    """Who, how far, what keys mean, whether it is saved, what time it is: left and right part."""
+    if line.paused_ms is not None:
+        state = Content.styled(f"‖ paused {clock(line.end_ms - line.paused_ms)}", "bold $mark")
+    else:
+        state = Content.styled("● rec", "bold $mark")
+    room = 26 if width < 100 else 48
+    group = " ".join(part for part in (cycle.group, cycle.course) if part)
+    who = clip(" · ".join(part for part in (cycle.observed.name, group) if part), room)
+    left = Content.assemble(plain(who, "bold"), "  ", state, (f" {clock(line.end_ms)}", "bold"))
+    right = Content.assemble(
+        (f" {_MODE_GLYPHS[mode]} {mode} ", _MODE_STYLES[mode]),
+        "  ",
+        saved,
+        (f"  {now:%H:%M}", "$quiet"),
+    )
+    return left, right
+
+
+def focus_line(focus: str) -> Content:
+    """The focus in the teacher's words."""
+    if not focus.strip():
+        return Content.styled("Focus  none agreed", "$quiet")
+    return Content.assemble(("Focus  ", "$quiet"), plain(f"“{focus.strip()}”".replace("\n", " ")))
+
+
+def step_line(step: ActionStep | None) -> Content:
+    """What was agreed last time, and how it is going."""
+    if step is None:
+        return Content.styled("Step   none agreed before", "$quiet")
+    return Content.assemble(
+        ("Step   ", "$quiet"), plain(step.what.replace("\n", " ")), (f"  {step.status}", "$quiet")
+    )
+
+
+def move_target(late_ms: int | None, now_ms: int, length_ms: int, intervals: int) -> int | None:
+    """The moment that marks go to, so many intervals from the one they go to now.
+
+    Returns:
+        The start of an earlier interval, or none for the present one.
+    """
+    target = (now_ms if late_ms is None else late_ms) // length_ms + intervals
+    return max(0, target) * length_ms if target < now_ms // length_ms else None
+
+
+class NoticeRule(Lines):
+    """The line above the keys; says what just happened for a few seconds, then is a line again."""
+
+    DEFAULT_CSS = """
+    NoticeRule { dock: bottom; height: 1; margin-bottom: 1; padding: 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._since: int | None = None
+
+    def say(self, text: str) -> None:
+        """Say this for a while."""
+        self._text, self._since = text, None
+        self.refresh()
+
+    def age(self, now_ms: int) -> None:
+        """Fall silent once the words have been there long enough."""
+        if self._text and self._since is None:
+            self._since = now_ms
+        elif self._since is not None and now_ms - self._since > NOTICE_MS:
+            self._text, self._since = "", None
+            self.refresh()
+
+    def lines(self, width: int) -> Sequence[Content]:
+        """The one line."""
+        if not self._text:
+            return [rule(width)]
+        return [rule(width, plain(clip(self._text, width - 8), "bold $mark"))]

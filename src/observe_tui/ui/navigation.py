@@ -1,0 +1,106 @@
+"""From one screen to the next: which screen a stage of a cycle opens, and with which session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from observe_tui.protocol.loading import ProtocolError, fingerprint
+from observe_tui.protocol.model import CycleProtocol, InstrumentProtocol
+from observe_tui.record.model import FrozenProtocol
+from observe_tui.record.ports import StoreError
+from observe_tui.session.agenda import read_agenda
+from observe_tui.session.clock import today
+from observe_tui.session.reading import read_cycle
+from observe_tui.session.starting import begin_run, open_session
+
+if TYPE_CHECKING:
+    from observe_tui.protocol.library import Library
+    from observe_tui.record.model import Cycle, Run
+    from observe_tui.ui.app import ObserveApp
+    from observe_tui.ui.services import Opened
+
+
+class CannotOpen(Exception):
+    """A stage cannot be opened. Its text says why and what to do."""
+
+
+def open_stage(app: ObserveApp, cycle_id: str, stage: str) -> None:
+    """Go on with a stage of a cycle, or begin it, on the screen it belongs to.
+
+    Raises:
+        CannotOpen: a protocol or the store cannot be read.
+    """
+    opened = _opened(app)
+    try:
+        run = _run(app, opened, cycle_id, stage)
+        record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
+        session, sitting = open_session(opened.store, app.services.clock, run, opened.parser)
+    except (StoreError, ProtocolError) as trouble:
+        raise CannotOpen(str(trouble)) from trouble
+
+    def look(ended: bool | None) -> None:
+        if ended and stage in ("observe", "debrief"):
+            open_review(app, cycle_id)
+
+    def keep_focus(words: str) -> None:
+        opened.store.save_cycle(replace(_cycle(opened, cycle_id), focus=words))
+
+    if stage == "observe":
+        from observe_tui.ui.screens.observe import ObserveScreen
+
+        app.push_screen(ObserveScreen(session, sitting, record), look)
+    else:
+        from observe_tui.ui.screens.converse import ConverseScreen
+
+        app.push_screen(ConverseScreen(session, sitting, record, keep_focus), look)
+
+
+def open_review(app: ObserveApp, cycle_id: str) -> None:
+    """Show everything recorded in a cycle.
+
+    Raises:
+        CannotOpen: a protocol or the store cannot be read.
+    """
+    from observe_tui.ui.screens.review import ReviewScreen
+
+    opened = _opened(app)
+    try:
+        record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
+    except (StoreError, ProtocolError) as trouble:
+        raise CannotOpen(str(trouble)) from trouble
+    app.push_screen(ReviewScreen(record, app.services))
+
+
+def _opened(app: ObserveApp) -> Opened:
+    if app.opened is None:
+        raise CannotOpen("The store is still being opened; a moment, please.")
+    return app.opened
+
+
+def _cycle(opened: Opened, cycle_id: str) -> Cycle:
+    return next(cycle for cycle in opened.store.cycles() if cycle.id == cycle_id)
+
+
+def _run(app: ObserveApp, opened: Opened, cycle_id: str, stage: str) -> Run:
+    found = read_agenda(opened.store, today(app.services.clock))
+    appointment = found.find(cycle_id)
+    running = appointment.open_run(stage, found.ended) if appointment else None
+    if running is not None:
+        return running
+    cycle = _cycle(opened, cycle_id)
+    wanted = (cycle.protocol, *(cycle.instruments if stage == "observe" else ()))
+    frozen = tuple(_freeze(opened.library, name) for name in wanted)
+    return begin_run(opened.store, app.services.clock, cycle, stage, frozen)
+
+
+def _freeze(library: Library, protocol_id: str) -> FrozenProtocol:
+    entry = library.find(protocol_id)
+    if entry is None:
+        raise CannotOpen(
+            f"The protocol “{protocol_id}” is not here. Put its file back, or plan the cycle "
+            "with another one; nothing was changed."
+        )
+    if not isinstance(entry.protocol, (CycleProtocol, InstrumentProtocol)):
+        raise CannotOpen("\n".join(str(problem) for problem in entry.problems))
+    return FrozenProtocol(protocol_id, fingerprint(entry.text), entry.text)

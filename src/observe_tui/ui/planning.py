@@ -1,0 +1,246 @@
+"""The plan of a cycle as a form: what stands in its fields, what that means, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+from observe_tui.protocol.library import Library
+from observe_tui.record.model import Cycle, Person, new_id
+from observe_tui.ui.days import Unreadable, distance, parse_day, parse_time, spoken_day
+
+Texts: TypeAlias = Mapping[str, str]
+"""What stands in each field. `instruments` holds ids in their order, with commas between."""
+
+FIELDS = (
+    "observed", "observer", "course", "group", "focus", "day", "time", "protocol", "instruments",
+)  # fmt: skip
+
+OWNER = "plan"
+"""Owner of the drafts of a plan nobody has saved yet."""
+
+
+def owner_of(cycle: Cycle | None) -> str:
+    """Owner of the drafts of a form."""
+    return OWNER if cycle is None else f"{OWNER}:{cycle.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before anything is typed.
+
+    Attributes:
+        cycles: by day.
+        names: of the protocols that can be used, by id.
+        offered: the instruments each cycle protocol offers first, by its id.
+        instruments: ids of the instruments that can be used.
+        today: for the person at the keyboard.
+        month_first: how this system writes days.
+    """
+
+    people: Sequence[Person]
+    cycles: Sequence[Cycle]
+    names: Mapping[str, str]
+    offered: Mapping[str, tuple[str, ...]]
+    instruments: tuple[str, ...]
+    today: date
+    month_first: bool = False
+
+    def person(self, name: str) -> Person | None:
+        """The person of exactly that name, capitals aside."""
+        wanted = _folded(name)
+        return next((one for one in self.people if _folded(one.name) == wanted), None)
+
+    def people_like(self, text: str) -> list[Person]:
+        """The people one of whose names begins like this."""
+        wanted = _folded(text)
+        if not wanted:
+            return []
+        return [
+            one
+            for one in self.people
+            if _folded(one.name).startswith(wanted)
+            or any(part.startswith(wanted) for part in _folded(one.name).split())
+        ]
+
+    def alike(self, text: str) -> str:
+        """The name to offer for what was typed; empty where it is a name already, or like none."""
+        like = [] if self.person(text) else self.people_like(text)
+        return like[0].name if like else ""
+
+    def count_with(self, person: Person) -> int:
+        """How many cycles there have been with this person as the one observed."""
+        return sum(cycle.observed.id == person.id for cycle in self.cycles)
+
+    def used(self, name: str) -> list[str]:
+        """What was written in a field before, newest first."""
+        found = (str(getattr(cycle, name)) for cycle in reversed(self.cycles))
+        return list(dict.fromkeys(text for text in found if text))
+
+
+def know(
+    people: Sequence[Person],
+    cycles: Sequence[Cycle],
+    library: Library,
+    today: date,
+    month_first: bool,
+) -> Known:
+    """Gather what is known before anything is typed."""
+    plans, instruments = library.cycles(), library.instruments()
+    return Known(
+        people,
+        cycles,
+        {one.id: one.name for one in (*plans, *instruments)},
+        {plan.id: plan.instruments for plan in plans},
+        tuple(one.id for one in instruments),
+        today,
+        month_first,
+    )
+
+
+def first_texts(known: Known, cycle: Cycle | None) -> dict[str, str]:
+    """What stands in the fields before anybody types."""
+    if cycle is not None:
+        return {
+            "observed": cycle.observed.name,
+            "observer": cycle.observer.name,
+            "course": cycle.course,
+            "group": cycle.group,
+            "focus": cycle.focus,
+            "day": cycle.day.isoformat(),
+            "time": cycle.starts.strftime("%H:%M") if cycle.starts else "",
+            "protocol": cycle.protocol,
+            "instruments": ",".join(cycle.instruments),
+        }
+    newest = max(known.cycles, key=lambda one: one.created_at, default=None)
+    plans = list(known.offered)
+    protocol = newest.protocol if newest and newest.protocol in plans else "".join(plans[:1])
+    return {
+        **dict.fromkeys(FIELDS, ""),
+        "observer": newest.observer.name if newest else "",
+        "protocol": protocol,
+        "instruments": ",".join(offered(known, protocol)),
+    }
+
+
+def offered(known: Known, protocol: str) -> tuple[str, ...]:
+    """The instruments a cycle protocol offers, as far as they can be used."""
+    return tuple(one for one in known.offered.get(protocol, ()) if one in known.instruments)
+
+
+def chosen(texts: Texts) -> tuple[str, ...]:
+    """The instruments that are chosen, in their order."""
+    return tuple(one for one in texts["instruments"].split(",") if one)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a form amounts to.
+
+    Attributes:
+        cycle: there exactly when nothing is missing.
+        problems: what is missing or unreadable, by field, in the order of the form.
+    """
+
+    cycle: Cycle | None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) -> Plan:
+    """Read a form.
+
+    Args:
+        cycle: the one that is planned again; none for a new one.
+        now: in UTC.
+    """
+    problems: dict[str, str] = {}
+    day = starts = None
+    if not texts["observed"].strip():
+        problems["observed"] = "who is observed?"
+    if not texts["observer"].strip():
+        problems["observer"] = "who observes?"
+    if not (texts["course"].strip() or texts["group"].strip()):
+        problems["course"] = "a course or a group?"
+    try:
+        day = parse_day(texts["day"], known.today, known.month_first)
+    except Unreadable as trouble:
+        problems["day"] = str(trouble)
+    try:
+        starts = parse_time(texts["time"])
+    except Unreadable as trouble:
+        problems["time"] = str(trouble)
+    if texts["protocol"] not in known.names:
+        problems["protocol"] = "which protocol? this one is not here"
+    if not chosen(texts):
+        problems["instruments"] = "at least one: the space bar chooses"
+    if problems or day is None:
+        return Plan(None, problems)
+    observed = _person(known.people, texts["observed"])
+    observer = _person([*known.people, observed], texts["observer"])
+    return Plan(
+        Cycle(
+            cycle.id if cycle else new_id(),
+            observed,
+            observer,
+            texts["course"].strip(),
+            texts["group"].strip(),
+            texts["focus"].strip(),
+            texts["protocol"],
+            chosen(texts),
+            day,
+            starts,
+            cycle.created_at if cycle else now,
+        )
+    )
+
+
+def _person(people: Iterable[Person], name: str) -> Person:
+    wanted = _folded(name)
+    found = next((one for one in people if _folded(one.name) == wanted), None)
+    return found or Person(new_id(), " ".join(name.split()))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def hints(known: Known, texts: Texts, cycle: Cycle | None) -> dict[str, str]:
+    """What each field amounts to, said beside it while somebody fills in the form."""
+    told = {name: _person_hint(known, texts[name]) for name in ("observed", "observer")}
+    person = known.person(texts["observed"])
+    if person is not None and cycle is None:
+        count = known.count_with(person)
+        told["observed"] = f"✓ known · {count} cycle{'' if count == 1 else 's'} so far"
+    told["day"] = _day_hint(known, texts["day"])
+    told["time"] = _time_hint(texts["time"])
+    return told
+
+
+def _person_hint(known: Known, text: str) -> str:
+    if not text.strip():
+        return ""
+    if known.person(text) is not None:
+        return "✓ known"
+    alike = known.alike(text)
+    return f"↓ {alike}" if alike else "+ new colleague"
+
+
+def _day_hint(known: Known, text: str) -> str:
+    if not text.strip():
+        return "24.11., tue, tomorrow, +3"
+    try:
+        day = parse_day(text, known.today, known.month_first)
+    except Unreadable:
+        return "…"
+    return f"✓ {spoken_day(day, known.today)}, {distance(day, known.today)}"
+
+
+def _time_hint(text: str) -> str:
+    if not text.strip():
+        return "14:20, or nothing"
+    try:
+        return f"✓ {parse_time(text):%H:%M}"
+    except Unreadable:
+        return "…"

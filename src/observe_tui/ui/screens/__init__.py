@@ -1,0 +1,1 @@
+"""One module a screen, with its styles in the `.tcss` file of the same name beside it."""

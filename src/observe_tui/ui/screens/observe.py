@@ -1,0 +1,221 @@
+"""The live observation: one clock, a script and instruments side by side, eyes on the class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.getters import query_one
+
+from observe_tui.kit.keybar import KeyBar
+from observe_tui.kit.lines import Heading
+from observe_tui.kit.panel import Instrument, Moment
+from observe_tui.kit.twice import Twice
+from observe_tui.session.clock import local_time
+from observe_tui.session.reading import CycleRecord, Sitting
+from observe_tui.session.session import Session
+from observe_tui.steps import KINDS
+from observe_tui.steps.interval.step import IntervalSpec
+from observe_tui.steps.marking import Mark, assign_keys
+from observe_tui.steps.panels import PANELS
+from observe_tui.steps.script.line import ALL_MARKS, MARK_ONE, SWITCH, ScriptLine
+from observe_tui.steps.script.panel import ScriptPanel
+from observe_tui.steps.script.step import ScriptState
+from observe_tui.ui.live_keys import ACTIONS, LIVE_BINDINGS, WRITE_ACTIONS
+from observe_tui.ui.live_lines import (
+    MARK_KEYS,
+    WRITE_KEYS,
+    Mode,
+    NoticeRule,
+    focus_line,
+    move_target,
+    status_line,
+    step_line,
+)
+from observe_tui.ui.sitting import SittingScreen
+
+
+class ObserveScreen(SittingScreen):
+    """Two states: WRITE, where keys are text, and MARK, where single letters are codes."""
+
+    HELP = (
+        "WRITE: what you type is a line of script; Enter keeps it, stamped at its first key.\n"
+        "MARK: each letter marks the code shown beside it in the panels.\n"
+        "Nothing here has to be saved: what you see is on the disk."
+    )
+    CSS_PATH = "observe.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(LIVE_BINDINGS)
+
+    status = query_one("#status", Heading)
+    notice = query_one(NoticeRule)
+    key_bar = query_one(KeyBar)
+
+    def __init__(self, session: Session, sitting: Sitting, record: CycleRecord) -> None:
+        super().__init__(session)
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.sitting = sitting
+        self.record = record
+        self.keys = assign_keys((step.id, KINDS[step.kind].codes(step)) for step in session.steps)
+        self.panels = {
+            step.id: PANELS[step.kind](step, id=f"panel-{step.id}") for step in session.steps
+        }
+        self.script = next(
+            (panel for panel in self.panels.values() if isinstance(panel, ScriptPanel)), None
+        )
+        self.late_ms: int | None = None
+        self._twice = Twice()
+
+    @property
+    def marks_left(self) -> int:
+        """How many marks until writing goes on; 0 while writing."""
+        return ALL_MARKS if self.script is None else self.script.line.marks_left
+
+    @property
+    def mode(self) -> Mode:
+        """What keys mean now."""
+        if self.marks_left == 0:
+            return "WRITE"
+        return "MARK" if self.marks_left == ALL_MARKS else "MARK 1"
+
+    def compose(self) -> ComposeResult:
+        """Head, script and instruments, notice, keys."""
+        yield Heading(id="status")
+        yield Heading(focus_line(self.record.cycle.focus))
+        yield Heading(step_line(self.record.last_step))
+        with Container(id="body"):
+            with Vertical(id="writing"):
+                if self.script is not None:
+                    yield self.script
+            with Vertical(id="instruments"):
+                yield from (one for one in self.panels.values() if one is not self.script)
+        yield NoticeRule()
+        yield KeyBar(*WRITE_KEYS)
+
+    def on_mount(self) -> None:
+        """Start where one writes; without a script there is only marking."""
+        if self.script is not None:
+            line = self.script.line
+            line.write_keys = WRITE_ACTIONS
+            line.mark_keys = frozenset({*self.keys, *ACTIONS})
+            line.focus()
+        super().on_mount()
+        if self.absent_ms:
+            self.notice.say(f"away for {self.absent_ms // 1000} s: marked as a gap")
+
+    def repaint(self) -> None:
+        """Draw what keys mean, the clock, and hand every panel its state."""
+        line, marking = self.session.timeline, self.marks_left != 0
+        self.set_class(marking, "-mark")
+        self.key_bar.keys = MARK_KEYS if marking else WRITE_KEYS
+        self.status.show(
+            *status_line(
+                self.record.cycle,
+                line,
+                self.mode,
+                self.save_word,
+                local_time(self.session.clock),
+                self.size.width,
+            )
+        )
+        planned = self.sitting.minutes
+        moment = Moment(
+            line,
+            marking,
+            late_ms=self.late_ms,
+            planned_ms=planned[1] * 60_000 if planned else None,
+            roomy=self.has_class("-wide"),
+        )
+        for panel in self.panels.values():
+            state = self.session.state(panel.spec.id)
+            if isinstance(panel, ScriptPanel):
+                panel.show(cast(ScriptState, state))
+            elif isinstance(panel, Instrument):
+                own = {m.code: key for key, m in self.keys.items() if m.step == panel.spec.id}
+                panel.show(state, replace(moment, keys=own))
+        self.notice.age(line.end_ms)
+
+    @on(ScriptLine.Pressed)
+    async def _on_pressed(self, message: ScriptLine.Pressed) -> None:
+        await self._press(message.key, message.character, message.marking)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Without a script the keys come here first, and all of them mark."""
+        if self.script is None and (event.key in ACTIONS or event.character in self.keys):
+            event.stop()
+            await self._press(event.key, event.character, True)
+
+    async def _press(self, key: str, character: str | None, marking: bool) -> None:
+        mark = self.keys.get(character or "") if marking else None
+        if mark is not None:
+            self._mark(mark)
+        elif key != SWITCH and (marking or key not in MARK_ONE):
+            await self.run_action(ACTIONS[key])
+        self.late_ms = self.late_ms if self.marks_left else None
+        self.repaint()
+
+    def _mark(self, mark: Mark) -> None:
+        if self.session.timeline.paused_ms is not None and self.late_ms is None:
+            self.notice.say("‖ paused: space goes on")
+        else:
+            panel = self.panels[mark.step]
+            if isinstance(panel, Instrument):
+                self.take(panel.press(mark.code))
+
+    def _set_marks(self, marks: int) -> None:
+        if self.script is not None:
+            self.script.line.set_marks_left(marks)
+        self.late_ms = None
+        self.repaint()
+
+    def tell(self, words: str) -> None:
+        """Say what just happened, above the keys."""
+        self.notice.say(words)
+
+    def action_switch_state(self) -> None:
+        """Write, or mark."""
+        self._set_marks(0 if self.marks_left else ALL_MARKS)
+
+    def action_mark_once(self) -> None:
+        """Mark one code, then write on."""
+        self._set_marks(1)
+
+    def action_late(self) -> None:
+        """Mark the interval before, or the present one again."""
+        if self.late_ms is None:
+            self.action_go_interval(-1)
+        else:
+            self.late_ms = None
+            self.repaint()
+
+    def action_go_interval(self, intervals: int) -> None:
+        """Move the interval that marks go to."""
+        spec = next((one for one in self.session.steps if isinstance(one, IntervalSpec)), None)
+        if spec is not None:
+            now = self.session.elapsed_ms()
+            self.late_ms = move_target(self.late_ms, now, spec.seconds * 1000, intervals)
+        self.repaint()
+
+    def action_end(self) -> None:
+        """End the observation, when pressed twice."""
+        if self._twice.pressed("end", self.session.elapsed_ms()):
+            self.drafter.flush()
+            self.session.end()
+            self.dismiss(True)
+        else:
+            self.tell("ctrl+e again ends the observation")
+
+    def action_leave(self) -> None:
+        """One step back: from mending, from writing, from a late interval, from the screen."""
+        if self.script is not None and self.script.leave_mending():
+            return
+        if self.marks_left == 0 or self.late_ms is not None:
+            self._set_marks(ALL_MARKS)
+        elif self._twice.pressed("leave", self.session.elapsed_ms()):
+            self.drafter.flush()
+            self.dismiss(False)
+        else:
+            self.tell("esc again leaves; the observation stays open, the time away is a gap")

@@ -1,0 +1,182 @@
+"""The review: everything recorded in one cycle, as an export would have it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.getters import query_one
+from textual.screen import Screen
+
+from observe_tui.kit.keybar import KeyBar
+from observe_tui.kit.lines import Heading
+from observe_tui.kit.page import Page, paragraphs
+from observe_tui.kit.plain import plain
+from observe_tui.kit.quietscroll import QuietScroll
+from observe_tui.report.document import Document, Section, build_document
+from observe_tui.report.exporting import ExportError, file_name, render, write
+from observe_tui.report.words import long_day, page_title
+from observe_tui.session.clock import today
+from observe_tui.session.reading import CycleRecord
+from observe_tui.ui.export_line import ExportLine
+from observe_tui.ui.review_lines import NOTHING, DrawHead, DrawParts, DrawSection
+
+if TYPE_CHECKING:
+    from observe_tui.ui.services import Services
+
+KEYS = (
+    ("↑↓", "scroll"),
+    ("tab", "next part"),
+    ("1–9 0", "to a part"),
+    ("x", "export"),
+    ("esc", "back"),
+    ("?", "help"),
+)
+
+
+class ReviewScreen(Screen[None]):
+    """Figures and lines, reflection, claims and the step: one page to scroll through."""
+
+    HELP = (
+        "Everything recorded in this cycle, in the order of the exported page.\n"
+        "Lines of interpretation are shown here, to you; what is exported leaves them out."
+    )
+    AUTO_FOCUS = "#page"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "turn_page", "Page on", show=False, id="review.page",
+                tooltip="One page down"),
+        Binding("tab", "next_part(1)", "Next part", id="review.next",
+                tooltip="To the next part of the page"),
+        Binding("shift+tab", "next_part(-1)", "Part before", id="review.before",
+                tooltip="To the part before"),
+        *(Binding(str(number % 10), f"go_to_part({number})", f"Part {number}", show=False,
+                  id=f"review.part-{number}", tooltip=f"To part {number} of the page")
+          for number in range(1, 11)),
+        Binding("x", "export", "Export", id="review.export",
+                tooltip="Write this page to a file: Markdown, HTML or JSON"),
+        Binding("escape", "leave", "Back", id="review.leave", tooltip="Back to where you were"),
+    ]  # fmt: skip
+
+    page = query_one("#page", QuietScroll)
+    export = query_one(ExportLine)
+
+    def __init__(self, record: CycleRecord, services: Services) -> None:
+        super().__init__()
+        self.record = record
+        self.services = services
+        self._sections: tuple[Section, ...] = ()
+
+    def _document(self, interpretations: bool) -> Document:
+        opened = getattr(self.app, "opened", None)
+        library = opened.library if opened is not None else None
+        known = [*library.cycles(), *library.instruments()] if library is not None else []
+        names = {protocol.id: protocol.name for protocol in known}
+        day = today(self.services.clock)
+        return build_document(self.record, names, day, interpretations=interpretations)
+
+    def compose(self) -> ComposeResult:
+        """A head that stays, the page, the export, the keys."""
+        document = self._document(interpretations=True)
+        header, self._sections = document.header, document.sections
+        yield Heading(
+            plain(f"Review · {page_title(header)}", "bold"),
+            Content.styled(long_day(header.day), "$quiet"),
+        )
+        with Horizontal():
+            yield Page(id="parts")
+            with QuietScroll(id="page"):
+                yield Page(DrawHead(header), classes="part")
+                for number, section in enumerate(document.sections, 1):
+                    yield Page(DrawSection(number, section), classes="part numbered")
+                if not document.sections:
+                    yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"))
+        yield ExportLine()
+        yield KeyBar(*KEYS)
+
+    def on_mount(self) -> None:
+        """Keep the list of parts in step with the page."""
+        self.watch(self.page, "scroll_y", self._draw_parts, init=False)
+
+    def on_resize(self) -> None:
+        """The parts have moved."""
+        self.call_after_refresh(self._draw_parts)
+
+    def _draw_parts(self) -> None:
+        top = round(self.page.scroll_y)
+        here = sum(part.virtual_region.y <= top for part in self.query(".numbered"))
+        self.query_one("#parts", Page).show(DrawParts(self._sections, here))
+
+    def action_turn_page(self) -> None:
+        """Scroll a page."""
+        self.page.scroll_page_down(animate=False)
+
+    def action_go_to_part(self, number: int) -> None:
+        """Bring a part to the top."""
+        parts = list(self.query(".numbered"))
+        if number <= len(parts):
+            self.page.scroll_to_widget(parts[number - 1], top=True, animate=False)
+
+    def action_next_part(self, parts: int) -> None:
+        """Bring the next part to the top, or the one before."""
+        tops = sorted({part.virtual_region.y for part in self.query(".part")})
+        here = round(self.page.scroll_y)
+        beyond = [top for top in tops if (top > here if parts > 0 else top < here)]
+        if beyond:
+            self.page.scroll_to(y=beyond[0] if parts > 0 else beyond[-1], animate=False)
+
+    def action_export(self) -> None:
+        """Ask in which format."""
+        self.export.open()
+
+    @on(ExportLine.Left)
+    def _on_not_exported(self, message: ExportLine.Left) -> None:
+        message.stop()
+        self.export.close()
+        self.page.focus()
+
+    @on(ExportLine.Chosen)
+    def _on_format(self, message: ExportLine.Chosen) -> None:
+        message.stop()
+        self.page.focus()
+        self.export.tell("Writing …", "$quiet")
+        self.run_worker(self._write(message.format), exclusive=True)
+
+    async def _write(self, name: str) -> None:
+        document = self._document(interpretations=False)
+        try:
+            path = await asyncio.to_thread(export_to, self.services.exports, document, name)
+        except ExportError as trouble:
+            self.export.tell(f"▲ {trouble} What you have recorded is safe.", "bold $error")
+        else:
+            self.export.tell(f"✓ written to {path}", "$success")
+
+    def action_leave(self) -> None:
+        """Put away what was said of an export; else go back."""
+        if self.export.has_class("-open"):
+            self.export.close()
+        else:
+            self.dismiss()
+
+
+def export_to(folder: Path, document: Document, name: str) -> Path:
+    """Write a document into a folder in the format of that name.
+
+    Raises:
+        ExportError: it is not there; in words for people.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise ExportError(f"The folder {folder} cannot be made: {reason}.") from trouble
+    path = folder / file_name(document, name)
+    write(path, render(document, name))
+    return path

@@ -1,0 +1,68 @@
+"""What the screens are handed: the clock, the store, the protocols. The door wires it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from observe_tui.session.clock import Clock
+
+if TYPE_CHECKING:
+    from observe_tui.protocol.library import Library
+    from observe_tui.protocol.loading import Parser
+    from observe_tui.record.ports import Store
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What is there once the store is open.
+
+    Attributes:
+        find_protocols: finds every protocol there is, and what reads their texts; slow, so it is
+            asked once, and only when a protocol is needed.
+    """
+
+    store: Store
+    find_protocols: Callable[[], tuple[Library, Parser]]
+
+    def load_protocols(self) -> None:
+        """Read the protocols now, so that nobody has to wait for them later."""
+        self.library.entries()
+
+    @property
+    def library(self) -> Library:
+        """Every protocol that can be found."""
+        return self._protocols[0]
+
+    @property
+    def parser(self) -> Parser:
+        """Reads protocol texts, those frozen with a run too."""
+        return self._protocols[1]
+
+    @cached_property
+    def _protocols(self) -> tuple[Library, Parser]:
+        return self.find_protocols()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the app is started with.
+
+    Attributes:
+        open: opens the store and finds the protocols; slow, so it runs after the first paint.
+        exports: the folder exports go to.
+        log: the file faults are written to.
+        place: where the records are, for people.
+        demo: whether this is the throw-away demo.
+        open_demo: makes the services of a throw-away demo; none inside one.
+    """
+
+    clock: Clock
+    open: Callable[[], Opened]
+    exports: Path
+    log: Path
+    place: Path
+    demo: bool = False

@@ -1,0 +1,180 @@
+"""What the screens of a running session share: record, drafts, the clock, the word on saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.content import Content
+from textual.screen import Screen
+
+from observe_tui.kit.drafting import Drafter
+from observe_tui.kit.panel import StepPanel
+from observe_tui.kit.plain import clip
+from observe_tui.protocol.model import StepSpec
+from observe_tui.record.events import read_text
+from observe_tui.record.model import Event
+from observe_tui.session.session import ABSENCE_MS, Session
+from observe_tui.steps import KINDS
+
+TICK = 0.2
+"""Seconds between looks at the clock."""
+PULSE_EVERY_MS = 5_000
+"""Time between signs of life on the disk, in milliseconds."""
+
+
+class SittingScreen(Screen[bool]):
+    """A screen on which a session is recorded: commit, then fold, then paint.
+
+    Subclasses draw in `repaint`, which is called after every event and every second. The result
+    of the screen is whether the run was ended.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.drafter = Drafter(self._keep)
+        self._first_key: dict[str, int] = {}
+        self._last_tick = session.elapsed_ms()
+        self._last_pulse = self._last_tick
+        self._last_second = -1
+        self.absent_ms = 0
+
+    def on_mount(self) -> None:
+        """Note how long nobody was here, bring back what was being typed, start the clock."""
+        self.absent_ms = self.session.note_absence()
+        self.restore_drafts()
+        self.session.outbox.pulse()
+        self.set_interval(TICK, self.tick)
+        self.repaint()
+
+    def repaint(self) -> None:
+        """Draw what the session says now."""
+        raise NotImplementedError
+
+    def restore_drafts(self) -> None:
+        """Hand the words that were typed but never submitted back to the panels."""
+        drafts = {draft.field: draft for draft in self.session.outbox.drafts() if draft.text}
+        for field, draft in drafts.items():
+            if draft.elapsed_ms is not None:
+                self._first_key[field] = draft.elapsed_ms
+        for panel in self.query(StepPanel):
+            own = f"{panel.spec.id}/"
+            panel.restore({field: d.text for field, d in drafts.items() if field.startswith(own)})
+
+    def tick(self) -> None:
+        """Look at the clock; draw when a second has passed, mark a gap if the machine slept."""
+        now = self.session.elapsed_ms()
+        if now - self._last_tick >= ABSENCE_MS:
+            self.absent_ms = self.session.note_absence(self._last_tick)
+        self._last_tick = now
+        if now - self._last_pulse >= PULSE_EVERY_MS and not self.session.timeline.ended:
+            self._last_pulse = now
+            self.session.outbox.pulse()
+        if now // 1000 != self._last_second:
+            self._last_second = now // 1000
+            self.repaint()
+
+    @on(StepPanel.Recorded)
+    def _on_recorded(self, message: StepPanel.Recorded) -> None:
+        message.stop()
+        self.take(message)
+
+    def take(self, message: StepPanel.Recorded) -> None:
+        """Record what a panel asks for, now, and draw it."""
+        field = message.settles
+        at: int | None = None
+        if field is not None:
+            self.drafter.forget(field)
+            at = self._first_key.pop(field, None)
+        if message.back_ms:
+            at = (self.session.elapsed_ms() if at is None else at) - message.back_ms
+        event = self.session.record(message.step, message.verb, message.payload, at, field)
+        self.after_record(event)
+        self.repaint()
+
+    @on(StepPanel.Amended)
+    def _on_amended(self, message: StepPanel.Amended) -> None:
+        message.stop()
+        if message.settles is not None:
+            self.drafter.forget(message.settles)
+            self._first_key.pop(message.settles, None)
+        event = self.session.amend(
+            message.event, message.changes, message.elapsed_ms, message.settles
+        )
+        self.after_record(event)
+        self.repaint()
+
+    @on(StepPanel.Retracted)
+    def _on_retracted(self, message: StepPanel.Retracted) -> None:
+        message.stop()
+        self.after_record(self.session.retract(message.event))
+        self.repaint()
+
+    @on(StepPanel.Typing)
+    def _on_typing(self, message: StepPanel.Typing) -> None:
+        message.stop()
+        if not message.text:
+            self._first_key.pop(message.field, None)
+        elif message.field not in self._first_key:
+            self._first_key[message.field] = self.session.elapsed_ms()
+        self.drafter.note(message.field, message.text)
+
+    def after_record(self, event: Event) -> None:
+        """Something was recorded; subclasses act on what follows from it."""
+
+    def tell(self, words: str) -> None:
+        """Say what just happened, where this screen says such things."""
+
+    def action_undo(self) -> None:
+        """Take back the last thing that was recorded."""
+        self._revise(self.session.undo(), "took back", "ctrl+y brings it back")
+
+    def action_redo(self) -> None:
+        """Bring back what was taken back last."""
+        self._revise(self.session.redo(), "brought back", "")
+
+    def _revise(self, event: Event | None, word: str, hint: str) -> None:
+        if event is None:
+            self.tell("nothing to take back" if hint else "nothing to bring back")
+        else:
+            words = f"{word} {describe(event, self.session.spec(event.step))}"
+            self.tell(f"{words} · {hint}" if hint else words)
+        self.repaint()
+
+    def action_pause(self) -> None:
+        """Pause, or go on; a pause is a gap that the figures know of."""
+        paused = self.session.toggle_pause()
+        self.tell("‖ paused: the same key goes on" if paused else "● going on")
+        self.repaint()
+
+    def _keep(self, field: str, text: str) -> bool:
+        return self.session.outbox.keep_draft(field, text, self._first_key.get(field))
+
+    def on_unmount(self) -> None:
+        """Keep what is being typed."""
+        self.drafter.flush()
+
+    @property
+    def save_word(self) -> Content:
+        """Whether everything is on the disk, as a glyph and words."""
+        if self.session.outbox.trouble:
+            count = self.session.outbox.unsaved
+            return Content.styled(f"▲ NOT SAVED {count or ''}".rstrip(), "bold $error reverse")
+        return Content.styled("✓ saved", "$success")
+
+
+def describe(event: Event, spec: StepSpec) -> str:
+    """An event in a few words: what it was and in which step."""
+    code = read_text(event.payload, "code")
+    label = next((one.label for one in KINDS[spec.kind].codes(spec) if one.id == code), "")
+    what = label or clip(read_text(event.payload, "text"), 30) or event.verb
+    return f"{what} ({clip(spec.title, 20)})"
+
+
+def flush_drafts(screens: Iterable[Screen[object]]) -> None:
+    """Keep what is being typed on any of these screens."""
+    for screen in screens:
+        drafter = getattr(screen, "drafter", None)
+        if isinstance(drafter, Drafter):
+            drafter.flush()
