@@ -160,11 +160,11 @@ def _open_demo(places: Places, _arguments: argparse.Namespace) -> int:
 
 
 def _run(services: Services) -> tuple[str | None, int]:
-    from observe_tui.ui.app import ObserveApp
-
     # There is no garbage in imports, and a collection at the wrong moment is felt: what is there
     # once the store is open is never looked through again.
     gc.disable()
+    from observe_tui.ui.app import ObserveApp
+
     app = ObserveApp(services)
     try:
         wish = app.run()
@@ -181,7 +181,12 @@ def _services(places: Places) -> Services:
     def opened() -> Opened:
         return _opened(places)
 
-    return Services(SystemClock(), opened, places.exports, places.log, places.home)
+    return Services(SystemClock(), _load, opened, places.exports, places.log, places.home)
+
+
+def _load() -> None:
+    import observe_tui.session.agenda
+    import observe_tui.store.opening  # noqa: F401 (both are for whoever opens the store)
 
 
 def _opened(places: Places) -> Opened:
@@ -215,7 +220,7 @@ def _demo(places: Places) -> int:
             fill(made.store, made.library, made.parser, clock.utc().astimezone())
             return made
 
-        demo = Services(clock, opened, school.exports, places.log, school.home, demo=True)
+        demo = Services(clock, _load, opened, school.exports, places.log, school.home, demo=True)
         return _run(demo)[1]
 
 

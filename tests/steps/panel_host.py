@@ -31,7 +31,11 @@ class PanelHost(App[None]):
     """
 
     def __init__(
-        self, kind: str, setting: Setting, drafts: Mapping[str, str] | None = None, **spec: JsonValue
+        self,
+        kind: str,
+        setting: Setting,
+        drafts: Mapping[str, str] | None = None,
+        **spec: JsonValue,
     ) -> None:
         super().__init__()
         self.register_theme(DARK)

@@ -32,8 +32,8 @@ async def test_typing_is_a_draft_and_ctrl_s_records_it_once(kind: str) -> None:
         assert app.settled == ["step/text"]
 
 
-async def test_looking_away_records_what_is_new(kind: str = "talk") -> None:
-    app = host(kind)
+async def test_looking_away_records_what_is_new() -> None:
+    app = host("talk")
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.press(*"a")

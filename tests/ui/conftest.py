@@ -60,6 +60,7 @@ class School:
     def services(self, *, demo: bool = False) -> Services:
         return Services(
             self.clock,
+            lambda: None,
             lambda: _open(self.place),
             self.place / "exports",
             self.place / "observe-tui.log",

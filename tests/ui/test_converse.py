@@ -24,7 +24,7 @@ LESSON = (
     ("script", "line", {"text": "T: What is energy? One hand", "tag": "evidence"}),
     ("script", "line", {"text": "rushing past the answer", "tag": "interpretation"}),
     ("script", "line", {"text": "T waits; nine hands [/]", "tag": "evidence"}),
-    ("copus", "mark", {"interval": 0, "code": "L"}),
+    ("copus", "mark", {"interval": 0, "code": "S.L"}),
 )
 NARROW, WIDE = (80, 24), (120, 40)
 

@@ -29,10 +29,10 @@ def lived_through(school: School) -> Cycle:
     run = school.sit(
         cycle,
         "observe",
-        *(("script", "line", {"text": f"line {n} {NASTY}", "tag": "evidence"}) for n in range(40)),
+        *(("script", "line", {"text": f"line {n} {NASTY}", "tag": "evidence"}) for n in range(70)),
         ("script", "line", {"text": "rushing past the answer", "tag": "interpretation"}),
         ("script", "line", {"text": "why this example?", "tag": "question"}),
-        *(("copus", "mark", {"interval": 0, "code": code}) for code in ("L", "Lec")),
+        *(("copus", "mark", {"interval": 0, "code": code}) for code in ("S.L", "I.Lec")),
     )
     line = school.opened.store.events(run.id)[0].id
     debrief = school.sit(
@@ -92,7 +92,7 @@ async def test_everything_of_the_cycle_is_on_the_page(
             "count to three [/]",
             "COPUS",
             "Percent of",
-            "line 39 [/] [bold]x[/bold] �[31m",
+            "line 69 [/] [bold]x[/bold] �[31m",
             "rushing past the answer",
             "why this example?",
             "they answered before I had finished",
@@ -140,7 +140,8 @@ async def test_with_room_the_parts_stand_beside_the_page(school: School) -> None
 
 
 @pytest.mark.parametrize(
-    ("key", "suffix", "begins"), [("m", ".md", "# "), ("h", ".html", "<!doctype"), ("j", ".json", "{")]
+    ("key", "suffix", "begins"),
+    [("m", ".md", "# "), ("h", ".html", "<!doctype"), ("j", ".json", "{")],
 )
 async def test_the_page_is_written_to_a_file(
     school: School, key: str, suffix: str, begins: str

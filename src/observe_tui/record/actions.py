@@ -57,24 +57,16 @@ def _reported(step: ActionStep, event: Event) -> ActionStep:
     return replace(step, status=status, history=(*step.history, change))
 
 
-def previous_cycle(cycle: Cycle, cycles: Iterable[Cycle]) -> Cycle | None:
-    """The cycle with the same colleague that came before this one."""
-    earlier = [
-        other
-        for other in cycles
-        if other.observed.id == cycle.observed.id
-        and (other.day, other.created_at) < (cycle.day, cycle.created_at)
-    ]
-    return max(earlier, key=lambda other: (other.day, other.created_at), default=None)
-
-
 def last_step(
     cycle: Cycle, cycles: Sequence[Cycle], steps: Mapping[str, ActionStep]
 ) -> ActionStep | None:
     """The newest step agreed with the same colleague in any earlier cycle."""
-    before = previous_cycle(cycle, cycles)
-    while before is not None:
-        if before.id in steps:
-            return steps[before.id]
-        before = previous_cycle(before, cycles)
-    return None
+    earlier = [
+        other
+        for other in cycles
+        if other.observed.id == cycle.observed.id
+        and other.id in steps
+        and (other.day, other.created_at) < (cycle.day, cycle.created_at)
+    ]
+    newest = max(earlier, key=lambda other: (other.day, other.created_at), default=None)
+    return steps[newest.id] if newest is not None else None

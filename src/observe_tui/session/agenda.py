@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from observe_tui.analysis.timeline import END
-from observe_tui.protocol.model import STAGES, StageId
-from observe_tui.record.actions import ACTION_VERBS, action_steps, last_step
+from observe_tui.protocol.stages import STAGES, StageId
+from observe_tui.record.actions import ACTION_VERBS, action_steps
 from observe_tui.record.model import ActionStep, Cycle, Event, Run
 from observe_tui.record.ports import Store
 
@@ -89,11 +89,15 @@ def agenda(
     """
     ended = frozenset(event.run_id for event in events if event.verb == END and not event.step)
     steps = action_steps(runs, [event for event in events if event.verb in ACTION_VERBS])
+    by_cycle: dict[str, list[Run]] = {}
+    for run in runs:
+        by_cycle.setdefault(run.cycle_id, []).append(run)
     seen: dict[str, int] = {}
+    newest: dict[str, ActionStep] = {}
     found: list[Appointment] = []
     for cycle in sorted(cycles, key=lambda one: (one.day, one.created_at)):
         seen[cycle.observed.id] = seen.get(cycle.observed.id, 0) + 1
-        own = tuple(run for run in runs if run.cycle_id == cycle.id)
+        own = tuple(by_cycle.get(cycle.id, ()))
         stages = {stage: _status(stage, own, ended) for stage in STAGES}
         coming = _next_stage(stages)
         found.append(
@@ -104,10 +108,12 @@ def agenda(
                 stages,
                 own,
                 seen[cycle.observed.id],
-                last_step(cycle, cycles, steps),
+                newest.get(cycle.observed.id),
                 steps.get(cycle.id),
             )
         )
+        if cycle.id in steps:
+            newest[cycle.observed.id] = steps[cycle.id]
     return Agenda(tuple(sorted(found, key=_order)), ended)
 
 

@@ -41,7 +41,10 @@ def open_stage(app: ObserveApp, cycle_id: str, stage: str) -> None:
 
     def look(ended: bool | None) -> None:
         if ended and stage in ("observe", "debrief"):
-            open_review(app, cycle_id)
+            try:
+                open_review(app, cycle_id)
+            except CannotOpen as trouble:
+                app.notify(str(trouble), severity="warning", markup=False)
 
     def keep_focus(words: str) -> None:
         opened.store.save_cycle(replace(_cycle(opened, cycle_id), focus=words))

@@ -33,6 +33,9 @@ KEYS = (("⏎", "open"), ("n", "new cycle"), ("/", "search"), ("p", "protocols")
 KEYS_EMPTY = (("n", "new cycle"), ("p", "protocols"), ("ctrl+q", "quit"), ("?", "help"))
 KEYS_SEARCHING = (("⏎", "to the list"), ("esc", "show all"))
 
+_PAINTED = 0.005
+"""Seconds until the first paint has surely left for the terminal."""
+
 A_CYCLE = (
     "A cycle is one round of peer observation with a colleague: you agree what to look at, "
     "watch one lesson, talk about what was seen, and agree one step to try."
@@ -93,9 +96,10 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the store as soon as there is something to see."""
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self.set_timer, _PAINTED, self._open)
 
     def _open(self) -> None:
+        self.services.load()
         self.run_worker(self._read_all, name="open", thread=True, exit_on_error=False)
 
     def _read_all(self) -> None:

@@ -75,12 +75,8 @@ class ReviewScreen(Screen[None]):
         self._sections: tuple[Section, ...] = ()
 
     def _document(self, interpretations: bool) -> Document:
-        opened = getattr(self.app, "opened", None)
-        library = opened.library if opened is not None else None
-        known = [*library.cycles(), *library.instruments()] if library is not None else []
-        names = {protocol.id: protocol.name for protocol in known}
         day = today(self.services.clock)
-        return build_document(self.record, names, day, interpretations=interpretations)
+        return build_document(self.record, None, day, interpretations=interpretations)
 
     def compose(self) -> ComposeResult:
         """A head that stays, the page, the export, the keys."""
