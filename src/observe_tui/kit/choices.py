@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import OptionList
@@ -69,7 +69,8 @@ class ChoiceList(OptionList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
         self._choices: tuple[Choice, ...] = ()
-        self._drawn_for = 0
+        self._width = 10
+        self._fitted = Size(0, 0)
 
     @property
     def key(self) -> str:
@@ -106,15 +107,26 @@ class ChoiceList(OptionList):
                 self.replace_option_prompt_at_index(index, content)
 
     def _room(self) -> int:
-        self._drawn_for = max(10, self.scrollable_content_region.width - 2)
-        return self._drawn_for
+        """Cells for a choice; as before while the list is out of sight."""
+        width = self.scrollable_content_region.width - 2
+        if width > 0:
+            self._width = width
+        return self._width
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the choices anew where the width has changed: not every list hears of a resize."""
-        before = self._drawn_for
-        if self._room() != before:
-            self.call_next(self._draw_again)
+        """Fit the choices to a new size: not every list that comes into sight hears of it."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self.call_next(self._fit)
         return super().render_lines(crop)
+
+    def _fit(self) -> None:
+        self._draw_again()
+        self.scroll_to_highlight()
+
+    def on_focus(self) -> None:
+        """Bring the highlighted choice into view."""
+        self.call_after_refresh(self.scroll_to_highlight)
 
     def action_cursor_up(self) -> None:
         """Up, and no further than the first."""

@@ -24,6 +24,9 @@ class WritingArea(TextArea):
     WritingArea {
         border: none; border-left: solid $rule; padding: 0 1; background: $surface;
         &:focus { border: none; border-left: solid $write; background: $surface; }
+        scrollbar-size-vertical: 1; scrollbar-color: $rule; scrollbar-background: $surface;
+        scrollbar-color-hover: $quiet; scrollbar-background-hover: $surface;
+        scrollbar-color-active: $quiet; scrollbar-background-active: $surface;
         & .text-area--placeholder { color: $quiet; }
     }
     """

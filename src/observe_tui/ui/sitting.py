@@ -19,6 +19,12 @@ from observe_tui.steps import KINDS
 
 TICK = 0.2
 """Seconds between looks at the clock."""
+TYPING_MS = 300
+"""How long after a key somebody counts as typing, in milliseconds.
+
+Textual paints 60 times a second at most: a clock that was just painted makes the next letter wait.
+So while somebody types, the clock is painted together with a letter, never before one.
+"""
 PULSE_EVERY_MS = 5_000
 """Time between signs of life on the disk, in milliseconds."""
 
@@ -38,6 +44,7 @@ class SittingScreen(Screen[bool]):
         self._last_tick = session.elapsed_ms()
         self._last_pulse = self._last_tick
         self._last_second = -1
+        self._last_key = -TYPING_MS
         self.absent_ms = 0
 
     def on_mount(self) -> None:
@@ -71,6 +78,10 @@ class SittingScreen(Screen[bool]):
         if now - self._last_pulse >= PULSE_EVERY_MS and not self.session.timeline.ended:
             self._last_pulse = now
             self.session.outbox.pulse()
+        if now - self._last_key >= TYPING_MS:
+            self._show_second(now)
+
+    def _show_second(self, now: int) -> None:
         if now // 1000 != self._last_second:
             self._last_second = now // 1000
             self.repaint()
@@ -119,6 +130,8 @@ class SittingScreen(Screen[bool]):
         elif message.field not in self._first_key:
             self._first_key[message.field] = self.session.elapsed_ms()
         self.drafter.note(message.field, message.text)
+        self._last_key = self.session.elapsed_ms()
+        self._show_second(self._last_key)
 
     def after_record(self, event: Event) -> None:
         """Something was recorded; subclasses act on what follows from it."""
