@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terminal import Terminal, posix_only
 
 from observe_tui.analysis.blocks import Quote
 from observe_tui.cli import main
@@ -30,6 +29,7 @@ from observe_tui.record.model import Cycle, Person
 from observe_tui.session.reading import RunRecord, read_run
 from observe_tui.steps import SPECS
 from observe_tui.store.opening import open_store
+from terminal import Terminal, posix_only
 
 pytestmark = posix_only
 

@@ -1,4 +1,4 @@
-"""A session over a real store: commit, then fold; undo, redo, amend; absence; trouble on the disk."""
+"""A session over a real store: commit, then fold; undo, amend, absence, a disk that refuses."""
 
 from __future__ import annotations
 

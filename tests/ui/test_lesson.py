@@ -140,7 +140,8 @@ async def replay(opened: Opened, tmp_path: Path) -> None:
             BEGIN,
         )
     )
-    services = Services(clock, lambda: None, lambda: opened, tmp_path / "exports", tmp_path / "log", tmp_path)
+    exports, log = tmp_path / "exports", tmp_path / "log"
+    services = Services(clock, lambda: None, lambda: opened, exports, log, tmp_path)
     app = ObserveApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await app.workers.wait_for_complete()

@@ -190,7 +190,7 @@ class SqlStore(Store):
         try:
             self._write(work)
         except WRITE_FAILURES as error:
-            raise self._journaled(event, settles, error) from error
+            raise _journaled(self._file, self._journal, event, settles, error) from error
 
     def drafts(self, owner: str) -> list[Draft]:
         """The drafts of one owner, by field."""
@@ -260,22 +260,6 @@ class SqlStore(Store):
                 with suppress(OSError):
                     waiting.empty()
 
-    def _journaled(self, event: Event, settles: str | None, error: Exception) -> NotSaved:
-        """Keep the event in the journal, and say what became of it."""
-        text = f"Not saved in {self._file}: {reason(error)}."
-        try:
-            self._journal.keep(event, settles)
-        except OSError as second:
-            return NotSaved(
-                f"{text} The journal {self._journal.file} cannot be written either "
-                f"({reason(second)}): this is only in the window's memory. Keep it open, make "
-                "room or free the file, and try again."
-            )
-        return NotSaved(
-            f"{text} It is safe in the journal {self._journal.file} and goes into the file with "
-            "the next write that works."
-        )
-
 
 def _identity(file: Path) -> tuple[int, int]:
     found = file.stat()
@@ -290,3 +274,22 @@ def _drafts_of(owner: str, field: str | None) -> Delete:
 def _texts(session: Session, hashes: Collection[str]) -> dict[str, FrozenProtocol]:
     found = session.exec(select(ProtocolTextRow).where(col(ProtocolTextRow.hash).in_(hashes)))
     return {row.hash: row.record() for row in found}
+
+
+def _journaled(
+    file: Path, journal: Journal, event: Event, settles: str | None, error: Exception
+) -> NotSaved:
+    """Keep the event in the journal, and say what became of it."""
+    text = f"Not saved in {file}: {reason(error)}."
+    try:
+        journal.keep(event, settles)
+    except OSError as second:
+        return NotSaved(
+            f"{text} The journal {journal.file} cannot be written either "
+            f"({reason(second)}): this is only in the window's memory. Keep it open, make "
+            "room or free the file, and try again."
+        )
+    return NotSaved(
+        f"{text} It is safe in the journal {journal.file} and goes into the file with "
+        "the next write that works."
+    )
