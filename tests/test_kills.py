@@ -143,13 +143,15 @@ def _missing(screen: str, painted: list[tuple[int, str]], killed: int) -> list[s
         return ["the observation itself"]
     lines = [quote.text for quote in _lines(run.states["script"])]
     missing = [
-        f"line {shown!r}" for shown in LINE.findall(screen)
+        f"line {shown!r}"
+        for shown in LINE.findall(screen)
         if not any(text.startswith(shown.strip()) for text in lines)
     ]
     counts = run.states["question-levels"]
     assert isinstance(counts, dict)
     missing += [
-        f"count {code} {number}" for code, number in COUNT.findall(screen)
+        f"count {code} {number}"
+        for code, number in COUNT.findall(screen)
         if len(counts[code]) < int(number)
     ]
     durable = [text for when, text in painted if when < killed - LATEST_DRAFT_NS]

@@ -297,7 +297,11 @@ def _export(places: Places, arguments: argparse.Namespace) -> int:
     if arguments.output == "-":
         print(text)
         return 0
-    path = Path(arguments.output) if arguments.output else places.exports / name
+    if arguments.output:
+        path = Path(arguments.output)
+    else:
+        path = places.exports / name
+        places.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
     write(path, text)
     print(path)
     return 0
