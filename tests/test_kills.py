@@ -13,6 +13,7 @@ import re
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -43,7 +44,7 @@ LESSON: list[dict[str, Any]] = [
 ACTIONS = [one for one in LESSON if one["do"] in ("write", "mark", "count")]
 LINE = re.compile(r"^ +\S\S:\S\S [EIQ]  (.*)$", re.MULTILINE)
 COUNT = re.compile(r"\b[1-6] (remember|understand|apply|analyse|evaluate|create) +(\d+)")
-TYPED = re.compile(r"^ +[EIQ] › (.*)$", re.MULTILINE)
+MARKED = re.compile(r" ●(?!\s)(\w+)")
 
 
 @pytest.fixture
@@ -94,9 +95,11 @@ class Observer:
                 program.type(self.keys[action["code"]])
 
     def _write(self, program: Terminal, text: str, until: float) -> None:
+        pace = self.dice.choice((0.0, 0.0, 0.09))
         for size, letter in enumerate(text, start=1):
-            if time.monotonic() >= until:
+            if time.monotonic() + pace >= until:
                 return
+            time.sleep(pace)  # the pace of a hand: only a slow line is typed for over two seconds
             program.type(letter)
             if letter != " ":
                 tail = text[:size][-12:].strip()
@@ -121,6 +124,7 @@ def test_nothing_painted_is_lost_when_the_program_is_killed(home: Path) -> None:
     dice = random.Random(20260302)
     observer = Observer(dice)
     lost: list[str] = []
+    seen: Counter[str] = Counter()
     for _ in range(KILLS):
         with Terminal([sys.executable, "-m", "observe_tui"], size=(80, 24)) as program:
             program.wait("n new cycle", timeout=20)
@@ -131,32 +135,42 @@ def test_nothing_painted_is_lost_when_the_program_is_killed(home: Path) -> None:
             killed = time.monotonic_ns()
             program.kill(signal.SIGKILL)
             program.drain()
-            lost += _missing(program.text(), observer.painted, killed)
+            lost += _missing(program.text(), observer.painted, killed, seen)
     assert lost == []
+    # Proof that there was something to lose.
+    assert min(seen["lines"], seen["counts"], seen["marks"]) >= KILLS
+    assert seen["typed"] >= KILLS // 8
     assert main(["show", "lesson"]) == 0
 
 
-def _missing(screen: str, painted: list[tuple[int, str]], killed: int) -> list[str]:
-    """Whatever was painted and is not on the disk."""
+def _missing(
+    screen: str, painted: list[tuple[int, str]], killed: int, seen: Counter[str]
+) -> list[str]:
+    """Whatever was painted and is not on the disk; counts in `seen` what was looked for."""
     run, draft = recorded()
     if run is None:
         return ["the observation itself"]
     lines = [quote.text for quote in _lines(run.states["script"])]
-    missing = [
-        f"line {shown!r}"
-        for shown in LINE.findall(screen)
-        if not any(text.startswith(shown.strip()) for text in lines)
-    ]
+    shown = [row.strip() for row in LINE.findall(screen)]
+    missing = [f"line {row!r}" for row in shown if not any(text.startswith(row) for text in lines)]
     counts = run.states["question-levels"]
     assert isinstance(counts, dict)
-    missing += [
-        f"count {code} {number}"
-        for code, number in COUNT.findall(screen)
-        if len(counts[code]) < int(number)
-    ]
+    counted = COUNT.findall(screen)
+    missing += [f"count {code} {n}" for code, n in counted if len(counts[code]) < int(n)]
+    marks = [str(event.payload["code"]) for event in run.events if event.verb == "mark"]
+    labels = {code.split(".")[1] for code in marks}
+    marked = MARKED.findall(screen)
+    missing += [f"mark {label}" for label in marked if label not in labels]
     durable = [text for when, text in painted if when < killed - LATEST_DRAFT_NS]
-    if durable and not draft.startswith(durable[-1]):
+    # A line taken up again after a kill begins with the words of the one before.
+    if durable and durable[-1] not in draft:
         missing.append(f"typed {durable[-1]!r}, kept {draft!r}")
+    seen.update(
+        lines=len(shown),
+        counts=sum(int(n) for _, n in counted),
+        marks=len(marked),
+        typed=bool(durable),
+    )
     return missing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -17,10 +18,14 @@ from textual.pilot import Pilot
 
 from hand_clock import HandClock
 from observe_tui.cli import main
+from observe_tui.demo.clock import SettableClock
+from observe_tui.demo.desk import Desk
+from observe_tui.demo.lesson import play, read_lesson
 from observe_tui.paths import HOME_VARIABLE, user_places
 from observe_tui.protocol.library import Library
 from observe_tui.protocol.loading import Parser
-from observe_tui.record.model import Cycle, Person
+from observe_tui.record.model import Cycle, Event, Person
+from observe_tui.session.starting import open_session
 from observe_tui.steps import SPECS
 from observe_tui.store.opening import open_store
 from observe_tui.ui.app import ObserveApp
@@ -64,58 +69,69 @@ class Observer:
             self.clock.seconds = min(second, self.clock.seconds + 3)
             self.screen.tick()
 
+    async def press(self, *keys: str) -> None:
+        """Press keys as a terminal does, one behind the other, then let all of them take effect."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, key if len(key) == 1 else None))
+        for _ in range(3):
+            await self._all_heard()
+
+    async def _all_heard(self) -> None:
+        """A message goes from the app to the line, its panel and the screen: follow it."""
+        panel = self.screen.script
+        assert panel is not None
+        for pump in (self.app, panel.line, panel, self.screen):
+            heard = asyncio.Event()
+            pump.call_later(heard.set)
+            await heard.wait()
+
     async def do(self, action: dict[str, Any]) -> None:
         self.wait_until(action["at"])
         await getattr(self, f"_{action['do']}")(action)
 
     async def _mode(self, marking: bool) -> None:
         if (self.screen.marks_left != 0) != marking:
-            await self.pilot.press("tab")
+            await self.press("tab")
 
     async def _write(self, action: dict[str, Any]) -> None:
         await self._mode(marking=False)
         text = action["text"]
-        await self.pilot.press(*text[:1])
+        await self.press(text[0])
         self.wait_until(action["at"] + action["seconds"] / 2)
-        self._type(text[1:])
-        await self.pilot.pause()
+        await self.press(*text[1:])
         for _ in range(TAGS.index(action["tag"])):
-            await self.pilot.press("ctrl+t")
+            await self.press("ctrl+t")
         self.wait_until(action["at"] + action["seconds"])
-        await self.pilot.press("enter")
-
-    def _type(self, text: str) -> None:
-        """Type as a terminal does: one key after the other, without waiting for the screen."""
-        for letter in text:
-            self.app.post_message(events.Key(_character_to_key(letter), letter))
+        await self.press("enter")
 
     async def _mark(self, action: dict[str, Any]) -> None:
         await self._mode(marking=True)
-        await self.pilot.press(self.keys[action["instrument"], action["code"]])
+        await self.press(self.keys[action["instrument"], action["code"]])
 
     async def _count(self, action: dict[str, Any]) -> None:
         await self._mark(action)
 
     async def _late(self, action: dict[str, Any]) -> None:
         await self._mode(marking=True)
-        await self.pilot.press("z", *["left_square_bracket"] * (action["back"] - 1))
+        await self.press("z", *"[" * (action["back"] - 1))
         await self._mark(action)
-        await self.pilot.press("z")
+        await self.press("z")
 
     async def _back(self, action: dict[str, Any]) -> None:
         await self._mode(marking=True)
-        await self.pilot.press({5: "comma", 10: "full_stop"}[action["seconds"]])
+        await self.press({5: ",", 10: "."}[action["seconds"]])
 
     async def _undo(self, _action: dict[str, Any]) -> None:
         await self._mode(marking=True)
-        await self.pilot.press("u")
+        await self.press("u")
 
     async def _pause(self, _action: dict[str, Any]) -> None:
         await self._mode(marking=True)
-        await self.pilot.press("space")
+        await self.press("space")
 
     async def _resume(self, _action: dict[str, Any]) -> None:
-        await self.pilot.press("space")
+        await self.press("space")
 
     async def _end(self, _action: dict[str, Any]) -> None:
         await self._mode(marking=True)
@@ -155,6 +171,26 @@ async def replay(opened: Opened, tmp_path: Path) -> None:
         assert not isinstance(app.screen, ObserveScreen)
 
 
+def check_parity(opened: Opened) -> None:
+    """The demo, which replays the same file without screens, records the same."""
+    (run,) = opened.store.runs("lesson")
+    clock = SettableClock(BEGIN)
+    desk = Desk()
+    desk.start_run(run)
+    session, _ = open_session(desk, clock, run, opened.parser)
+    play(session, read_lesson(), clock)
+    typed, played = (
+        [_bare(one) for one in source.events(run.id)] for source in (opened.store, desk)
+    )
+    assert typed == played
+
+
+def _bare(event: Event) -> tuple[object, ...]:
+    """What an event says, without the ids that differ from run to run."""
+    payload = {name: value for name, value in event.payload.items() if name != "event"}
+    return event.seq, event.step, event.verb, payload, event.elapsed_ms
+
+
 def by_hand() -> tuple[list[tuple[int, str, str]], dict[int, set[str]], Counter[str]]:
     """Lines, marks by interval and counts, straight from the file."""
     lines: list[list[Any]] = []
@@ -185,6 +221,7 @@ async def test_every_figure_equals_the_count_by_hand(
     opened: Opened, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await replay(opened, tmp_path)
+    check_parity(opened)
     lines, marks, counts = by_hand()
     (pause,) = (one["at"] for one in LESSON if one["do"] == "pause")
     (resume,) = (one["at"] for one in LESSON if one["do"] == "resume")
@@ -224,6 +261,8 @@ async def test_every_figure_equals_the_count_by_hand(
     assert sum(levels.values()) == sum(counts.values())
 
     (strip,) = (block for block in blocks if block["type"] == "strip")
-    states = ["full" if watched(n) == 120 else "partial" if watched(n) else "missed"
-              for n in range(-(-int(end) // 120))]
+    states = [
+        "full" if watched(n) == 120 else "partial" if watched(n) else "missed"
+        for n in range(-(-int(end) // 120))
+    ]
     assert strip["columns"] == states
