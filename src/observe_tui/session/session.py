@@ -163,7 +163,7 @@ class Session:
         """
         since = self.outbox.last_sign_ms(self.events) if since_ms is None else since_ms
         now, line = self.elapsed_ms(), self.timeline
-        if not self.events or line.ended or line.paused_ms is not None or now - since < ABSENCE_MS:
+        if line.ended or line.paused_ms is not None or now - since < ABSENCE_MS:
             return 0
         self.mark_run(GAP, from_ms=since)
         return now - since

@@ -38,11 +38,11 @@ class AgreeForm(Vertical):
     DEFAULT_CSS = """
     AgreeForm {
         height: 1fr;
-        & > QuietScroll { height: auto; max-height: 1fr; }
+        & > #agreement { margin-bottom: 1; }
+        & > QuietScroll { height: 1fr; }
         & Horizontal { height: auto; margin-bottom: 1; }
         & Horizontal > Page { width: 13; }
         &.-short Horizontal { margin-bottom: 0; }
-        &.-short > #agreement { margin-top: 1; }
     }
     """
 
@@ -56,13 +56,13 @@ class AgreeForm(Vertical):
         self._named = False
 
     def compose(self) -> ComposeResult:
-        """A label and a field for each; below them whether it is agreed."""
+        """Whether it is agreed, then a label and a field for each."""
+        yield Page(id="agreement")
         with QuietScroll(can_focus=False):
             for name in FIELDS:
                 with Horizontal():
                     yield Page(DrawLabel(LABELS[name]))
                     yield SentenceArea(id=f"field-{name}")
-        yield Page(id="agreement")
 
     def on_resize(self, event: events.Resize) -> None:
         """No empty lines between the fields where there is no room for them."""

@@ -46,7 +46,8 @@ class ConverseScreen(SittingScreen):
         "Leaving keeps the conversation open; it goes on at the same step, with your words."
     )
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (116, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]
     CSS_PATH = "converse.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next_step", "Next step", id="converse.next", priority=True,
