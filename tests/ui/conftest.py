@@ -1,142 +1,13 @@
-"""The program in this process, with a real store of its own and a clock moved by hand."""
+"""What every test of the screens is given."""
 
 from __future__ import annotations
 
 import time as clocks
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.app import App
-from textual.pilot import Pilot
-
-from hand_clock import HandClock
-from observe_tui.paths import bundled_protocols
-from observe_tui.protocol.library import Library
-from observe_tui.protocol.loading import Parser, fingerprint
-from observe_tui.record.model import (
-    Cycle,
-    Event,
-    FrozenProtocol,
-    JsonValue,
-    Person,
-    Run,
-    new_id,
-)
-from observe_tui.steps import SPECS
-from observe_tui.store.opening import open_store
-from observe_tui.ui.app import ObserveApp
-from observe_tui.ui.services import Opened, Services
-
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-NASTY = "[/] [bold]x[/bold] \x1b[31m"
-
-MEI = Person("mei", "Mei Chen")
-ANA = Person("ana", "Ana Rivera")
-CHIDI = Person("chidi", "Chidi Okafor")
-ELSA = Person("elsa", "Elsa Lindqvist")
-
-
-@dataclass
-class School:
-    """The records of a school, and the program that shows them.
-
-    Attributes:
-        opened: the store and the protocols; the program that is started opens its own.
-    """
-
-    place: Path
-    opened: Opened
-    clock: HandClock = field(default_factory=lambda: HandClock(NOON))
-
-    @property
-    def today(self) -> date:
-        return self.clock.utc().astimezone().date()
-
-    def services(self, *, demo: bool = False) -> Services:
-        return Services(
-            self.clock,
-            lambda: None,
-            lambda: _open(self.place),
-            self.place / "exports",
-            self.place / "observe-tui.log",
-            self.place,
-            demo,
-        )
-
-    @asynccontextmanager
-    async def started(
-        self, size: tuple[int, int] = (80, 24), *, demo: bool = False
-    ) -> AsyncIterator[Pilot[str]]:
-        """The program on its first screen, with the store open."""
-        app = ObserveApp(self.services(demo=demo))
-        async with app.run_test(size=size) as pilot:
-            await app.workers.wait_for_complete()
-            await pilot.pause()
-            yield pilot
-        if app.opened is not None:
-            app.opened.store.close()
-
-    def cycle(
-        self,
-        who: Person,
-        days: int = 0,
-        *,
-        starts: time | None = None,
-        course: str = "Science",
-        group: str = "8B",
-        focus: str = "",
-        protocol: str = "peer-cycle",
-        instruments: tuple[str, ...] = ("script", "copus"),
-    ) -> Cycle:
-        """Plan a cycle so many days from today."""
-        day, made = self.today + timedelta(days=days), self.clock.utc()
-        cycle = Cycle(
-            new_id(), who, MEI, course, group, focus, protocol, instruments, day, starts, made
-        )
-        self.opened.store.save_cycle(cycle)
-        return cycle
-
-    def sit(
-        self,
-        cycle: Cycle,
-        stage: str,
-        *events: tuple[str, str, dict[str, JsonValue]],
-        ended: bool = True,
-    ) -> Run:
-        """Record a sitting: each event is a step, a verb and a payload."""
-        wanted = (cycle.protocol, *(cycle.instruments if stage == "observe" else ()))
-        run = Run(
-            new_id(), cycle.id, stage, self.clock.utc(), tuple(self._freeze(i) for i in wanted)
-        )
-        self.opened.store.start_run(run)
-        all_events = [*events, *([("", "end", {})] if ended else [])]
-        for number, (step, verb, payload) in enumerate(all_events, 1):
-            self.clock.seconds += 1
-            at, ms = self.clock.utc(), number * 1000
-            self.opened.store.append(Event(new_id(), run.id, number, step, verb, payload, at, ms))
-        return run
-
-    def agree(self, cycle: Cycle, what: str) -> None:
-        """Sit through all up to a debrief that agrees on a step."""
-        for stage in ("before", "observe"):
-            self.sit(cycle, stage)
-        self.sit(cycle, "debrief", ("one-step", "agree", {"what": what}))
-
-    def _freeze(self, protocol: str) -> FrozenProtocol:
-        entry = self.opened.library.find(protocol)
-        assert entry is not None
-        return FrozenProtocol(protocol, fingerprint(entry.text), entry.text)
-
-
-def _open(place: Path) -> Opened:
-    parser = Parser(SPECS)
-    folders = (place / "protocols", bundled_protocols())
-    return Opened(open_store(place / "observe.db"), lambda: (Library(parser, folders), parser))
+from school_room import School, open_records
 
 
 @pytest.fixture(autouse=True)
@@ -153,23 +24,6 @@ def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def school(tmp_path: Path) -> Iterator[School]:
-    opened = _open(tmp_path)
+    opened = open_records(tmp_path)
     yield School(tmp_path, opened)
     opened.store.close()
-
-
-def seen(app: App[str]) -> str:
-    """What stands on the screen now, line by line."""
-    return "\n".join(line.rstrip() for line in lines_seen(app))
-
-
-def lines_seen(app: App[str]) -> Sequence[str]:
-    """The lines of the screen, at their full width."""
-    strips = app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip) for strip in strips]
-
-
-async def write(pilot: Pilot[str], text: str) -> None:
-    """Put a text into the field one is in, all at once as a paste does."""
-    pilot.app.post_message(events.Paste(text))
-    await pilot.pause()

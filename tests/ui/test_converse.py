@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from conftest import ANA, NASTY, School, seen, write
+from school_room import ANA, NASTY, School, seen, write
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 

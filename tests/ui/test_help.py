@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ANA, School, lines_seen, seen
+from school_room import ANA, School, lines_seen, seen
 from textual.binding import Binding
 from textual.screen import Screen
 

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen
+from school_room import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input

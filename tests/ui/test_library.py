@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import School, seen
+from school_room import School, seen
 from textual.pilot import Pilot
 
 from observe_tui.ui.screens.library import LibraryScreen

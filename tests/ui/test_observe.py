@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 
 import pytest
-from conftest import ANA, NASTY, School, seen
+from school_room import ANA, NASTY, School, seen
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot

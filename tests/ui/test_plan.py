@@ -7,8 +7,8 @@ from contextlib import closing
 from datetime import date, time, timedelta
 
 import pytest
-from conftest import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen, write
 from rich.cells import cell_len
+from school_room import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen, write
 from textual.pilot import Pilot
 
 from observe_tui.record.model import Cycle, Person

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ANA, CHIDI, NASTY, School, seen
+from school_room import ANA, CHIDI, NASTY, School, seen
 from textual.pilot import Pilot
 
 from observe_tui.record.model import Cycle, new_id
