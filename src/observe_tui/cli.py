@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from observe_tui.protocol.loading import Parser
     from observe_tui.record.model import Cycle
     from observe_tui.record.ports import Store
+    from observe_tui.report.document import Document
     from observe_tui.session.agenda import Appointment
     from observe_tui.ui.services import Opened, Services
 
@@ -271,39 +272,34 @@ def _find(store: Store, wanted: str) -> Cycle:
     raise Refused(f"{len(found)} cycles begin with “{wanted}”; give more of the id")
 
 
-def _summary(places: Places, wanted: str, file_format: str) -> tuple[str, str]:
-    """A cycle's summary, and what its file would be called."""
+def _document(places: Places, wanted: str) -> Document:
     from observe_tui.report.document import build_document
-    from observe_tui.report.exporting import file_name, render
     from observe_tui.session.clock import SystemClock, today
     from observe_tui.session.reading import read_cycle
 
     with _kept(places) as store:
         record = read_cycle(store, _parser(), _find(store, wanted))
-    document = build_document(record, None, today(SystemClock()))
-    return render(document, file_format), file_name(document, file_format)
+    return build_document(record, None, today(SystemClock()))
 
 
 def _show(places: Places, arguments: argparse.Namespace) -> int:
-    text, _name = _summary(places, arguments.cycle, "json" if arguments.json else "markdown")
-    print(text)
+    from observe_tui.report.exporting import render
+
+    print(render(_document(places, arguments.cycle), "json" if arguments.json else "markdown"))
     return 0
 
 
 def _export(places: Places, arguments: argparse.Namespace) -> int:
-    from observe_tui.report.exporting import write
+    from observe_tui.report.exporting import export_into, render, write
 
-    text, name = _summary(places, arguments.cycle, FORMATS[arguments.format])
+    document, wanted = _document(places, arguments.cycle), FORMATS[arguments.format]
     if arguments.output == "-":
-        print(text)
-        return 0
-    if arguments.output:
-        path = Path(arguments.output)
+        print(render(document, wanted))
+    elif arguments.output:
+        write(Path(arguments.output), render(document, wanted))
+        print(arguments.output)
     else:
-        path = places.exports / name
-        places.exports.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write(path, text)
-    print(path)
+        print(export_into(places.exports, document, wanted))
     return 0
 
 

@@ -43,6 +43,4 @@ def quote_rows(quote: Quote, width: int, most: int = 0) -> list[Content]:
 def with_words(quotes: Iterable[Quote], words: str) -> list[Quote]:
     """The lines in which all the words occur."""
     wanted = words.casefold().split()
-    return [
-        quote for quote in quotes if all(word in quote.text.casefold() for word in wanted)
-    ]
+    return [quote for quote in quotes if all(word in quote.text.casefold() for word in wanted)]

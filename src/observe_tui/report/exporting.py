@@ -73,6 +73,25 @@ def file_name(document: Document, format: str) -> str:
     return "-".join(part for part in parts if part) + _format(format).suffix
 
 
+def export_into(folder: Path, document: Document, format: str) -> Path:
+    """Write a document into a folder, which is made if it is not there; returns the file.
+
+    Raises:
+        ExportError: it is not there, and what was there before still is.
+    """
+    path = folder / file_name(document, format)
+    text = render(document, format)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise ExportError(
+            f"The folder {folder} cannot be made: {reason}. Nothing else has changed."
+        ) from trouble
+    write(path, text)
+    return path
+
+
 def write(path: Path, text: str) -> None:
     """Write a file that only its owner can read: whole, or not at all.
 

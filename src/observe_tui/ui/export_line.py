@@ -68,7 +68,5 @@ class ExportLine(Page, can_focus=True):
 
 
 def _choices(width: int, _height: int) -> Sequence[Content]:
-    cells = [
-        Content.assemble((key, "bold $accent"), " ", what) for key, what in CHOICES
-    ]
+    cells = [Content.assemble((key, "bold $accent"), " ", what) for key, what in CHOICES]
     return columns([Content.styled("Export as", "bold"), *cells], width, 3)

@@ -108,9 +108,7 @@ class DrawParts:
         return [
             Content.assemble(
                 (part_key(number).ljust(2), "bold $accent"),
-                plain(
-                    clip(section.title, width - 2), "bold" if number == self.here else "$quiet"
-                ),
+                plain(clip(section.title, width - 2), "bold" if number == self.here else "$quiet"),
             )
             for number, section in enumerate(self.sections, 1)
         ]

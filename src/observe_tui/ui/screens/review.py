@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -20,7 +19,7 @@ from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import plain
 from observe_tui.kit.quietscroll import QuietScroll
 from observe_tui.report.document import Document, Section, build_document
-from observe_tui.report.exporting import ExportError, file_name, render, write
+from observe_tui.report.exporting import ExportError, export_into
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
@@ -148,11 +147,12 @@ class ReviewScreen(Screen[None]):
     async def _write(self, name: str) -> None:
         document = self._document(interpretations=False)
         try:
-            path = await asyncio.to_thread(export_to, self.services.exports, document, name)
+            path = await asyncio.to_thread(export_into, self.services.exports, document, name)
         except ExportError as trouble:
             self.export.tell(f"▲ {trouble} What you have recorded is safe.", "bold $error")
         else:
-            self.export.tell(f"✓ written to {path}", "$success")
+            gone = " It goes with the demo: copy it if you want it." if self.services.demo else ""
+            self.export.tell(f"✓ written to {path}{gone}", "$success")
 
     def action_leave(self) -> None:
         """Put away what was said of an export; else go back."""
@@ -160,19 +160,3 @@ class ReviewScreen(Screen[None]):
             self.export.close()
         else:
             self.dismiss()
-
-
-def export_to(folder: Path, document: Document, name: str) -> Path:
-    """Write a document into a folder in the format of that name.
-
-    Raises:
-        ExportError: it is not there; in words for people.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as trouble:
-        reason = trouble.strerror or type(trouble).__name__
-        raise ExportError(f"The folder {folder} cannot be made: {reason}.") from trouble
-    path = folder / file_name(document, name)
-    write(path, render(document, name))
-    return path
