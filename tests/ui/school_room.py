@@ -73,6 +73,11 @@ class School:
         """The program on its first screen, with the store open."""
         app = ObserveApp(self.services(demo=demo))
         async with app.run_test(size=size) as pilot:
+            # The store is opened only after the first paint: until then no worker is to be seen.
+            for _look in range(1000):
+                if app.opened is not None or len(app.screen_stack) > 2:
+                    break
+                await pilot.pause(0.01)
             await app.workers.wait_for_complete()
             await pilot.pause()
             yield pilot

@@ -18,6 +18,7 @@ from observe_tui.ui.navigation import open_stage
 from observe_tui.ui.screens.converse import ConverseScreen
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.review import ReviewScreen
+from observe_tui.ui.step_list import spoken_minutes, time_left
 
 FOCUS = "Do my questions make them think, or only recall?"
 LESSON = (
@@ -514,6 +515,32 @@ id = "talk"
 kind = "talk"
 title = "A talk"
 """
+
+
+@pytest.mark.parametrize(
+    ("used_ms", "planned", "words"),
+    [
+        (0, 5, "5:00 left of 5:00"),
+        (72_000, 5, "3:48 left of 5:00"),
+        (72_001, 5, "3:48 left of 5:00"),
+        (299_999, 5, "0:01 left of 5:00"),
+        (300_000, 5, "0:00 over"),
+        (370_500, 5, "1:10 over"),
+        (72_000, None, "1:12 so far"),
+        (4_000_000, 60, "6:40 over"),
+        (0, 90, "90:00 left of 90:00"),
+    ],
+)
+def test_the_time_in_words(used_ms: int, planned: int | None, words: str) -> None:
+    assert time_left(used_ms, planned) == words
+
+
+@pytest.mark.parametrize(
+    ("used_ms", "planned", "words"),
+    [(0, 5, "5'"), (20_000, 5, "0/5'"), (662_000, 10, "11/10'"), (0, None, ""), (61_000, None, "1'")],
+)
+def test_the_minutes_of_a_step(used_ms: int, planned: int | None, words: str) -> None:
+    assert spoken_minutes(used_ms, planned) == words
 
 
 def test_styles_stay_on_their_screen() -> None:

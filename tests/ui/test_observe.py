@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, closing
 import pytest
 from school_room import ANA, NASTY, School, seen
 from textual import events
+from textual.command import CommandPalette
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
@@ -17,6 +18,7 @@ from observe_tui.analysis.blocks import Quote
 from observe_tui.record.model import Event
 from observe_tui.steps import KINDS
 from observe_tui.store import connecting
+from observe_tui.ui.screens.help import HelpScreen
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.observe import ObserveScreen
 from observe_tui.ui.screens.review import ReviewScreen
@@ -101,11 +103,14 @@ async def test_one_mark_from_writing_leaves_the_words_alone(school: School) -> N
 async def test_a_line_is_stamped_at_its_first_key_and_can_be_dated_back(school: School) -> None:
     async with observing(school) as (pilot, screen):
         school.clock.seconds += 2
+        screen.tick()
         begun = screen.session.elapsed_ms()
         await pilot.press("a")
         school.clock.seconds += 3
+        screen.tick()
         await pilot.press("b", "f8", "f9", "enter")
         school.clock.seconds += 3
+        screen.tick()
         later = screen.session.elapsed_ms()
         await pilot.press("c", "enter", "tab", "comma")
         assert screen.session.state("script") == (
@@ -197,6 +202,22 @@ async def test_ending_takes_two_presses_and_opens_the_review(school: School) -> 
         await pilot.pause()
         assert isinstance(pilot.app.screen, ReviewScreen)
     assert recorded(school)[-1].verb == "end"
+
+
+async def test_help_and_commands_open_while_marking_and_while_writing(school: School) -> None:
+    async with observing(school) as (pilot, screen):
+        await pilot.press("question_mark")
+        assert screen.script is not None
+        assert screen.script.line.value == "?"
+        await pilot.press("f1")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape", "tab", "question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        assert "Undo" in seen(pilot.app)
+        await pilot.press("escape", "l", "tab", "ctrl+p")
+        assert isinstance(pilot.app.screen, CommandPalette)
+        await pilot.press("escape")
+        assert screen.session.state("copus") == {0: frozenset({"S.L"})}
 
 
 async def test_hostile_text_is_text_and_a_paste_is_one_line(school: School) -> None:

@@ -29,7 +29,6 @@ class ObserveApp(App[str]):
 
     TITLE = "observe-tui"
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+q",
@@ -55,6 +54,15 @@ class ObserveApp(App[str]):
             tooltip="Every command by name",
             id="app.commands",
             show=False,
+        ),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            tooltip="Every command by name, also while writing",
+            id="app.commands-writing",
+            show=False,
+            priority=True,
         ),
     ]
 

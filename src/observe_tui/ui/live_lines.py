@@ -52,7 +52,7 @@ def status_line(
         state = Content.styled(f"‖ paused {clock(line.end_ms - line.paused_ms)}", "bold $mark")
     else:
         state = Content.styled("● rec", "bold $mark")
-    room = 26 if width < 100 else 48
+    room = max(12, width // 2 - 14)
     group = " ".join(part for part in (cycle.group, cycle.course) if part)
     who = clip(" · ".join(part for part in (cycle.observed.name, group) if part), room)
     left = Content.assemble(plain(who, "bold"), "  ", state, (f" {clock(line.end_ms)}", "bold"))

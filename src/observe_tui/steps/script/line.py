@@ -67,6 +67,10 @@ class ScriptLine(Input):
         self.cursor_blink = marks == 0
         self.set_class(marks != 0, "-marking")
 
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """While marking no key is text, so that `?` and `:` mean what they mean elsewhere."""
+        return self.marks_left == 0 and super().check_consume_key(key, character)
+
     def on_key(self, event: events.Key) -> None:
         """Decide what a key means, now."""
         key, marking = event.key, self.marks_left != 0

@@ -56,7 +56,7 @@ class ConverseScreen(SittingScreen):
                 tooltip="Back to the step before; nothing is lost"),
         Binding("ctrl+k", "skip_step", "Skip step", id="converse.skip", priority=True,
                 tooltip="Leave this step out, and say why"),
-        Binding("f4,ctrl+at,ctrl+@,ctrl+space", "pause", "Hold the clock",
+        Binding("f4,ctrl+space,ctrl+@", "pause", "Hold the clock",
                 id="converse.hold", priority=True, tooltip="Hold the clock, or let it go on"),
         Binding("space", "pause", "Hold the clock", id="converse.hold-here",
                 tooltip="The same, where no text is being written"),
