@@ -24,12 +24,13 @@ def event(run_id: str, seq: int, verb: str, payload: Payload) -> Event:
 
 
 def test_the_newest_agreement_holds_and_its_status_comes_from_a_later_cycle() -> None:
-    runs = [run("r1", "c1"), run("r2", "c2")]
+    runs = [run("r1", "c1"), run("r2", "c1"), run("r3", "c2")]
     events = [
         event("r1", 1, "agree", {"what": "first wording"}),
         event("r1", 2, "agree", {"what": "count to three", "by_when": "Friday"}),
-        event("r2", 1, "status", {"cycle": "c1", "status": "tried", "note": "twice"}),
-        event("r2", 2, "status", {"cycle": "c1", "status": "mastered", "note": ""}),
+        event("r2", 1, "status", {"cycle": "c1", "status": "tried", "note": ""}),
+        event("r2", 2, "status", {"cycle": "c1", "status": "tried", "note": "twice"}),
+        event("r3", 1, "status", {"cycle": "c1", "status": "mastered", "note": ""}),
     ]
     step = action_steps(runs, events)["c1"]
     assert (step.what, step.by_when, step.status) == ("count to three", "Friday", "mastered")

@@ -537,7 +537,13 @@ def test_the_time_in_words(used_ms: int, planned: int | None, words: str) -> Non
 
 @pytest.mark.parametrize(
     ("used_ms", "planned", "words"),
-    [(0, 5, "5'"), (20_000, 5, "0/5'"), (662_000, 10, "11/10'"), (0, None, ""), (61_000, None, "1'")],
+    [
+        (0, 5, "5'"),
+        (20_000, 5, "0/5'"),
+        (662_000, 10, "11/10'"),
+        (0, None, ""),
+        (61_000, None, "1'"),
+    ],
 )
 def test_the_minutes_of_a_step(used_ms: int, planned: int | None, words: str) -> None:
     assert spoken_minutes(used_ms, planned) == words

@@ -103,7 +103,8 @@ class ChoiceList(OptionList):
         width = self._room()
         for index, one in enumerate(self._choices):
             content = one.draw(width)
-            if content != self.options[index].prompt:
+            shown = self.options[index].prompt
+            if not (isinstance(shown, Content) and content.is_same(shown)):
                 self.replace_option_prompt_at_index(index, content)
 
     def _room(self) -> int:

@@ -27,13 +27,14 @@ def action_steps(runs: Iterable[Run], events: Sequence[Event]) -> dict[str, Acti
         by_run.setdefault(event.run_id, []).append(event)
     steps: dict[str, ActionStep] = {}
     for run in runs:
+        reported: set[str] = set()
         for event in effective(by_run.get(run.id, [])):
+            about = read_text(event.payload, "cycle")
             if event.verb == AGREE:
                 steps[run.cycle_id] = _agreed(run.cycle_id, event)
-            elif event.verb == STATUS:
-                about = read_text(event.payload, "cycle")
-                if about in steps:
-                    steps[about] = _reported(steps[about], event)
+            elif event.verb == STATUS and about in steps:
+                steps[about] = _reported(steps[about], event, again=about in reported)
+                reported.add(about)
     return steps
 
 
@@ -49,12 +50,14 @@ def _agreed(cycle_id: str, event: Event) -> ActionStep:
     )
 
 
-def _reported(step: ActionStep, event: Event) -> ActionStep:
+def _reported(step: ActionStep, event: Event, *, again: bool) -> ActionStep:
+    """The step after a report; a second one in the same talk takes the place of the first."""
     status = read_text(event.payload, "status")
     if status not in STATUSES:
         return step
     change = StatusChange(status, read_text(event.payload, "note"), event.at)
-    return replace(step, status=status, history=(*step.history, change))
+    before = step.history[:-1] if again else step.history
+    return replace(step, status=status, history=(*before, change))
 
 
 def last_step(

@@ -102,9 +102,11 @@ class ObserveScreen(SittingScreen):
             line.write_keys = WRITE_ACTIONS
             line.mark_keys = frozenset({*self.keys, *ACTIONS})
             line.focus()
-        super().on_mount()
+        self.call_after_refresh(self._tell_absence)
+
+    def _tell_absence(self) -> None:
         if self.absent_ms:
-            self.notice.say(f"away for {self.absent_ms // 1000} s: marked as a gap")
+            self.tell(f"away for {self.absent_ms // 1000} s: marked as a gap")
 
     def repaint(self) -> None:
         """Draw what keys mean, the clock, and hand every panel its state."""
