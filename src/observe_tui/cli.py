@@ -161,6 +161,8 @@ def _open_demo(places: Places, _arguments: argparse.Namespace) -> int:
 
 
 def _run(services: Services) -> tuple[str | None, int]:
+    # Nothing here is a plugin of pydantic; looking for some would read every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # There is no garbage in imports, and a collection at the wrong moment is felt: what is there
     # once the store is open is never looked through again.
     gc.disable()
