@@ -50,6 +50,8 @@ class Figure:
 def startup_figures(base: Subject, ours: Subject, runs: int) -> Iterator[Figure]:
     """The first start of all (it compiles, and creates the store), then the usual ones."""
     cold = startup.start(base).ready, startup.start(ours).ready
+    if ours.ready is subjects.HOME_READY:
+        subjects.fill_with_a_school(ours)
     pairs = startup.alternate(base, ours, runs)
     painted = [(one.painted, other.painted) for one, other in pairs]
     yield _middle("first paint", painted, FIRST_PAINT)

@@ -8,8 +8,15 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from observe_tui.demo.school import fill
+from observe_tui.paths import Places, bundled_protocols
+from observe_tui.protocol.library import Library
+from observe_tui.protocol.loading import Parser
+from observe_tui.steps import SPECS
+from observe_tui.store.opening import open_store
 from terminal import Terminal
 
 BARE = Path(__file__).with_name("bare.py")
@@ -55,6 +62,15 @@ def observe_tui(folder: Path) -> Subject:
     script = Path(sys.executable).with_name("observe-tui")
     argv = (str(script),) if script.exists() else (sys.executable, "-m", "observe_tui")
     return Subject(argv, HOME_READY, folder, _environment(folder))
+
+
+def fill_with_a_school(subject: Subject) -> None:
+    """Put a term of records into the store that the program will open: an empty one is too easy."""
+    places = Places(Path(subject.env["OBSERVE_TUI_HOME"]), bundled_protocols())
+    parser = Parser(SPECS)
+    store = open_store(places.store)
+    fill(store, Library(parser, (places.bundled,)), parser, datetime.now().astimezone())
+    store.close()
 
 
 def enter_field(terminal: Terminal) -> None:

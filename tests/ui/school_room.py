@@ -28,6 +28,8 @@ from observe_tui.record.model import (
 from observe_tui.steps import SPECS
 from observe_tui.store.opening import open_store
 from observe_tui.ui.app import ObserveApp
+from observe_tui.ui.screens.home import HomeScreen
+from observe_tui.ui.screens.trouble import TroubleScreen
 from observe_tui.ui.services import Opened, Services
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -73,13 +75,7 @@ class School:
         """The program on its first screen, with the store open."""
         app = ObserveApp(self.services(demo=demo))
         async with app.run_test(size=size) as pilot:
-            # The store is opened only after the first paint: until then no worker is to be seen.
-            for _look in range(1000):
-                if app.opened is not None or len(app.screen_stack) > 2:
-                    break
-                await pilot.pause(0.01)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+            await settled(pilot)
             yield pilot
         if app.opened is not None:
             app.opened.store.close()
@@ -156,4 +152,19 @@ def lines_seen(app: App[str]) -> Sequence[str]:
 async def write(pilot: Pilot[str], text: str) -> None:
     """Put a text into the field one is in, all at once as a paste does."""
     pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def settled(pilot: Pilot[str]) -> None:
+    """The agenda is there with the names of its protocols, or there was trouble opening it.
+
+    All of that happens after the first paint, so until then there is no worker to wait for.
+    """
+    for _look in range(1000):
+        home = pilot.app.screen
+        page = home.agenda.page if isinstance(home, HomeScreen) else None
+        if (page is not None and page.names is not None) or isinstance(home, TroubleScreen):
+            break
+        await pilot.pause(0.01)
+    await pilot.app.workers.wait_for_complete()
     await pilot.pause()

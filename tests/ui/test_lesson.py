@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from school_room import settled
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -160,8 +161,7 @@ async def replay(opened: Opened, tmp_path: Path) -> None:
     services = Services(clock, lambda: None, lambda: opened, exports, log, tmp_path)
     app = ObserveApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         await pilot.press("o")
         await pilot.pause()
         observer = Observer(app, pilot, clock)

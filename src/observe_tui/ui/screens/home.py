@@ -103,7 +103,7 @@ class HomeScreen(Screen[None]):
         self.run_worker(self._read_all, name="open", thread=True, exit_on_error=False)
 
     def _read_all(self) -> None:
-        """Open the store and show the agenda, then read the protocols; in a thread."""
+        """Open the store and show the agenda; in a thread."""
         opened = self.services.open()
         from observe_tui.record.ports import StoreError
         from observe_tui.session.agenda import read_agenda
@@ -117,12 +117,21 @@ class HomeScreen(Screen[None]):
             opened.store.close()
             raise
         self.app.call_from_thread(self._start, opened, page)
-        opened.load_protocols()
-        self.app.call_from_thread(self.refresh_agenda)
 
     def _start(self, opened: Opened, page: AgendaPage) -> None:
         self._program.opened = opened
         self.agenda.show(page)
+        self.call_after_refresh(self.set_timer, _PAINTED, self._read_protocols)
+
+    def _read_protocols(self) -> None:
+        """Read the protocols while somebody looks at the agenda; their names follow."""
+
+        def read() -> None:
+            if self._program.opened is not None:
+                self._program.opened.load_protocols()
+                self.app.call_from_thread(self.refresh_agenda)
+
+        self.run_worker(read, name="protocols", thread=True)
 
     @on(Worker.StateChanged)
     def _on_worker_state_changed(self, message: Worker.StateChanged) -> None:
