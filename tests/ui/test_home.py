@@ -290,11 +290,21 @@ async def test_a_protocol_that_is_gone_is_told_in_place(school: School) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "stage"), [("o", "observe"), ("b", "before"), ("d", "debrief"), ("f", "follow-up")]
+    ("key", "stage", "left_out"),
+    [
+        ("o", "observe", ""),
+        ("b", "before", ""),
+        ("d", "debrief", "observe would be left out"),
+        ("f", "follow-up", "observe and debrief"),
+    ],
 )
-async def test_a_letter_begins_a_stage(school: School, key: str, stage: str) -> None:
+async def test_a_letter_begins_a_stage(school: School, key: str, stage: str, left_out: str) -> None:
     cycle = school.cycle(ANA, 0)
     async with school.started() as pilot:
+        if left_out:
+            await pilot.press(key)
+            assert left_out in seen(pilot.app)
+            assert isinstance(pilot.app.screen, HomeScreen)
         await pilot.press(key)
         await pilot.pause()
         assert not isinstance(pilot.app.screen, HomeScreen)

@@ -220,6 +220,22 @@ async def test_help_and_commands_open_while_marking_and_while_writing(school: Sc
         assert screen.session.state("copus") == {0: frozenset({"S.L"})}
 
 
+async def test_ending_keeps_the_line_that_was_being_written(school: School) -> None:
+    async with observing(school) as (pilot, _screen):
+        await pilot.press(*"nearly done", "escape", "ctrl+e", "ctrl+e")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ReviewScreen)
+    assert texts(school) == ["nearly done"]
+    assert recorded(school)[-1].verb == "end"
+
+
+async def test_there_is_nothing_to_mark_late_in_the_first_interval(school: School) -> None:
+    async with observing(school) as (pilot, screen):
+        await pilot.press("tab", "z")
+        assert screen.late_ms is None
+        assert "nothing to mark late yet" in seen(pilot.app)
+
+
 async def test_hostile_text_is_text_and_a_paste_is_one_line(school: School) -> None:
     async with observing(school) as (pilot, _screen):
         pilot.app.post_message(events.Paste(NASTY + "\nsecond\nl"))
@@ -257,7 +273,7 @@ async def test_every_key_of_every_code_is_on_the_screen(
         assert [
             (key, label)
             for key, label in legend
-            if not re.search(rf"(?<!\S){re.escape(key)} [●·]?{re.escape(label)}(?!\S)", shown)
+            if not re.search(rf"(?<!\S){re.escape(key)} ([●·] ?)?{re.escape(label)}(?!\S)", shown)
         ] == []
         assert "who talks?" in shown
 

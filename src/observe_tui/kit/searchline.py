@@ -71,6 +71,7 @@ class SearchLine(Horizontal):
         search are words already.
         """
         self.visible = True
+        self.add_class("-open")
         self.words_input.disabled = False
         self.screen.set_focus(self.words_input)
 
@@ -78,6 +79,7 @@ class SearchLine(Horizontal):
         """Forget the words."""
         self._leave()
         self.visible = False
+        self.remove_class("-open")
         self.words_input.value = ""
 
     def _leave(self) -> None:

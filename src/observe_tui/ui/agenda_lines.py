@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -20,6 +20,7 @@ from observe_tui.kit.rowlist import Row
 from observe_tui.ui.days import calendar_day, short_day, spoken_day
 
 if TYPE_CHECKING:
+    from observe_tui.protocol.stages import StageId
     from observe_tui.record.model import ActionStep
     from observe_tui.session.agenda import Appointment
     from observe_tui.ui.agenda_page import AgendaPage
@@ -295,3 +296,12 @@ def _planned(page: AgendaPage, one: Appointment, width: int) -> Content:
     named = page.named((one.cycle.protocol, *one.cycle.instruments))
     left += plain(clip(named, max(8, width - 14 - cell_len(observer))), "$foreground")
     return spread(left, plain(observer, "$quiet"), width)
+
+
+def passed_over(one: Appointment, stage: str) -> list[str]:
+    """What would be left out of a cycle if this stage were begun now; a talk before may be."""
+    stages = list(one.stages)
+    if one.stages[cast("StageId", stage)] != "to come":
+        return []
+    earlier = stages[: stages.index(cast("StageId", stage))]
+    return [name for name in earlier if name != "before" and one.stages[name] == "to come"]

@@ -51,7 +51,7 @@ class EvidencePane(Vertical):
         yield LineBrowser()
         with QuietScroll(id="figures"):
             yield Page(self._draw)
-        yield Page(_keys, id="evidence-keys")
+        yield Page(self._keys, id="evidence-keys")
 
     def on_mount(self) -> None:
         """Show the lines there are."""
@@ -67,11 +67,20 @@ class EvidencePane(Vertical):
     def action_switch_view(self) -> None:
         """Change between lines and figures."""
         self.toggle_class("-figures")
+        self.query_one("#evidence-keys", Page).redraw()
         self.begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters are words while somebody seeks."""
         return not self.browser.search.words_input.has_focus
+
+    def _keys(self, width: int, _height: int) -> Sequence[Content]:
+        lines = (("f", "figures"), ("/", "words"), ("a", "all kinds"))
+        shown = (("f", "lines"),) if self.has_class("-figures") else lines
+        cells = [
+            Content.assemble((key, "bold $accent"), " ", (what, "$quiet")) for key, what in shown
+        ]
+        return columns(cells, width, 3)
 
     def _draw(self, width: int, _height: int) -> Sequence[Content]:
         title = rule(width, Content.styled("figures", "bold"))
@@ -91,11 +100,3 @@ def _figures(record: CycleRecord) -> Iterator[Block]:
             for block in observation.blocks(step, setting):
                 if isinstance(block, (Bars, Strip)):
                     yield block
-
-
-def _keys(width: int, _height: int) -> Sequence[Content]:
-    cells = [
-        Content.assemble((key, "bold $accent"), " ", (what, "$quiet"))
-        for key, what in (("f", "figures"), ("/", "words"), ("a", "all kinds"))
-    ]
-    return columns(cells, width, 3)

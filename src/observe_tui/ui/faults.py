@@ -20,7 +20,8 @@ def report_fault(fault: BaseException | None, log: Path, place: Path) -> str:
     )
     told = f"observe-tui had to stop ({name}). Everything that was on the screen is kept in {place}"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        log.touch(mode=0o600)
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {name}\n{trace}")
     except OSError:

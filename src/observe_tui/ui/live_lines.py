@@ -87,8 +87,8 @@ def move_target(late_ms: int | None, now_ms: int, length_ms: int, intervals: int
     Returns:
         The start of an earlier interval, or none for the present one.
     """
-    target = (now_ms if late_ms is None else late_ms) // length_ms + intervals
-    return max(0, target) * length_ms if target < now_ms // length_ms else None
+    target = max(0, (now_ms if late_ms is None else late_ms) // length_ms + intervals)
+    return target * length_ms if target < now_ms // length_ms else None
 
 
 class NoticeRule(Lines):

@@ -12,7 +12,7 @@ from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.panel import StepPanel
 from observe_tui.kit.plain import clip
 from observe_tui.protocol.model import StepSpec
-from observe_tui.record.events import read_text
+from observe_tui.record.events import AMEND, read_text
 from observe_tui.record.model import Event
 from observe_tui.session.session import ABSENCE_MS, Session
 from observe_tui.steps import KINDS
@@ -181,7 +181,8 @@ def describe(event: Event, spec: StepSpec) -> str:
     """An event in a few words: what it was and in which step."""
     code = read_text(event.payload, "code")
     label = next((one.label for one in KINDS[spec.kind].codes(spec) if one.id == code), "")
-    what = label or clip(read_text(event.payload, "text"), 30) or event.verb
+    said = clip(read_text(event.payload, "text"), 30)
+    what = label or said or ("a change" if event.verb == AMEND else event.verb)
     return f"{what} ({clip(spec.title, 20)})"
 
 

@@ -100,6 +100,7 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         return Content.assemble(
             (key, "bold $mark" if self.moment.marking else "$quiet"),
             (" ●" if marked else " ·", "bold $mark" if marked else "$rule"),
+            " " if named else "",
             plain(label, "bold" if marked else ""),
         )
 

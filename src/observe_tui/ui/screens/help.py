@@ -29,7 +29,7 @@ MARKING = (
 )
 _SHOWN = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "comma": ",",
-    "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]", "space": "␣",
+    "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
     "enter": "⏎", "escape": "esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "pgup", "pagedown": "pgdn", "plus": "+", "minus": "-",
 }  # fmt: skip
@@ -104,6 +104,11 @@ def key_lines(screen: Screen[object]) -> dict[str, list[Line]]:
         if enabled and binding.id:
             name = f"{binding.description}/{binding.action}"
             found.setdefault(name, (binding, []))[1].append(_spoken(key))
+    for binding in getattr(screen, "ALWAYS_LISTED", ()):
+        # A field that has the focus hides some of these here, though the screen hears them.
+        name = f"{binding.description}/{binding.action}"
+        if name not in found:
+            found[name] = (binding, [_spoken(key) for key in binding.key.split(",")])
     titles = {"list": "IN THE LIST", "app": "EVERYWHERE"}
     groups: dict[str, list[Line]] = {"HERE": [], **{title: [] for title in titles.values()}}
     for binding, keys in found.values():

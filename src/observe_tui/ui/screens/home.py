@@ -6,6 +6,7 @@ This is the first paint: the store, the protocols and all that reads them are lo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -20,6 +21,8 @@ from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.rowlist import RowList
+from observe_tui.kit.twice import Twice
+from observe_tui.ui.agenda_lines import passed_over
 from observe_tui.ui.agenda_view import AgendaView
 from observe_tui.ui.title import TitleLine
 
@@ -80,6 +83,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         self.services = services
         self._wanted = ""
+        self._twice = Twice()
 
     @property
     def _program(self) -> ObserveApp:
@@ -121,21 +125,15 @@ class HomeScreen(Screen[None]):
     def _start(self, opened: Opened, page: AgendaPage) -> None:
         self._program.opened = opened
         self.agenda.show(page)
-        self.call_after_refresh(self.set_timer, _PAINTED, self._read_protocols)
-
-    def _read_protocols(self) -> None:
-        """Read the protocols while somebody looks at the agenda; their names follow."""
-
-        def read() -> None:
-            if self._program.opened is not None:
-                self._program.opened.load_protocols()
-                self.app.call_from_thread(self.refresh_agenda)
-
-        self.run_worker(read, name="protocols", thread=True)
+        # Somebody looks at the agenda meanwhile; the names of the protocols follow.
+        read = partial(self.run_worker, opened.load_protocols, name="protocols", thread=True)
+        self.call_after_refresh(self.set_timer, _PAINTED, read)
 
     @on(Worker.StateChanged)
     def _on_worker_state_changed(self, message: Worker.StateChanged) -> None:
-        if message.state == WorkerState.ERROR:
+        if message.worker.name == "protocols" and message.state == WorkerState.SUCCESS:
+            self.refresh_agenda()
+        elif message.state == WorkerState.ERROR:
             from observe_tui.ui.screens.trouble import TroubleScreen
 
             trouble = TroubleScreen(message.worker.error, self.services)
@@ -196,9 +194,20 @@ class HomeScreen(Screen[None]):
         return True
 
     def action_open_stage(self, stage: str) -> None:
-        """Go on with a stage of the cycle with the cursor, or begin it."""
+        """Go on with a stage of the cycle with the cursor, or begin it.
+
+        A stage before which a lesson or a debrief would be left out is begun at the second press.
+        """
         from observe_tui.ui.navigation import CannotOpen, open_stage
 
+        one = self.agenda.selected
+        passed = passed_over(one, stage) if one is not None else []
+        now = round(self.services.clock.steady() * 1000)
+        if passed and not self._twice.pressed(f"{self.agenda.rows.key} {stage}", now):
+            self.agenda.say(
+                f"The same key again begins the {stage}; {' and '.join(passed)} would be left out."
+            )
+            return
         try:
             open_stage(self._program, self.agenda.rows.key, stage)
         except CannotOpen as trouble:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from observe_tui.ui.app import ObserveApp
 
 KEYS = (
-    ("␣", "more"), ("/", "search"), ("r", "read again"), ("esc", "back"), ("?", "help"),
+    ("space", "more"), ("/", "search"), ("r", "read again"), ("esc", "back"), ("?", "help"),
 )  # fmt: skip
 KEYS_SEARCHING = (("⏎", "to the list"), ("esc", "show all"))
 

@@ -49,6 +49,7 @@ class ObserveScreen(SittingScreen):
     )
     CSS_PATH = "observe.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(LIVE_BINDINGS)
+    ALWAYS_LISTED = LIVE_BINDINGS
 
     status = query_one("#status", Heading)
     notice = query_one(NoticeRule)
@@ -189,6 +190,8 @@ class ObserveScreen(SittingScreen):
         """Mark the interval before, or the present one again."""
         if self.late_ms is None:
             self.action_go_interval(-1)
+            if self.late_ms is None:
+                self.tell("this is the first interval: nothing to mark late yet")
         else:
             self.late_ms = None
             self.repaint()
@@ -204,11 +207,17 @@ class ObserveScreen(SittingScreen):
     def action_end(self) -> None:
         """End the observation, when pressed twice."""
         if self._twice.pressed("end", self.session.elapsed_ms()):
-            self.drafter.flush()
-            self.session.end()
-            self.dismiss(True)
+            if self.script is not None:
+                # What stands in the line was written; nobody means to lose it by ending.
+                self.script.submit()
+            self.call_later(self._end)
         else:
             self.tell("ctrl+e again ends the observation")
+
+    def _end(self) -> None:
+        self.drafter.flush()
+        self.session.end()
+        self.dismiss(True)
 
     def action_leave(self) -> None:
         """One step back: from mending, from writing, from a late interval, from the screen."""

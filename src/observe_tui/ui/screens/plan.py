@@ -49,7 +49,7 @@ from observe_tui.ui.services import Opened
 from observe_tui.ui.title import TitleLine
 
 KEYS = (
-    ("⏎ tab", "next field"), ("ctrl+s", "save"), ("esc", "back, all is kept"), ("f1", "help"),
+    ("⏎ tab", "next field"), ("ctrl+s", "save"), ("esc", "back, all is kept"), ("F1", "help"),
 )  # fmt: skip
 HINTED = ("observed", "observer", "course", "group", "day", "time")
 TAKEN_UP = "↺ taken up where you left"
