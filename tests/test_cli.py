@@ -146,6 +146,7 @@ def test_the_module_and_the_version_are_one_program(home: Path) -> None:
     assert done.stdout == f"observe-tui {__version__}\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of a POSIX shell")
 def test_a_reader_that_stops_reading_is_no_fault(cycles: None) -> None:
     command = f'"{sys.executable}" -m observe_tui protocols show copus | head -n 1'
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)

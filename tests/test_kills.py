@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import signal
 import sys
 import time
 from collections import Counter
@@ -30,7 +29,7 @@ from observe_tui.record.model import Cycle, Person
 from observe_tui.session.reading import RunRecord, read_run
 from observe_tui.steps import SPECS
 from observe_tui.store.opening import open_store
-from terminal import Terminal, posix_only
+from terminal import SIGKILL, Terminal, posix_only
 
 pytestmark = posix_only
 
@@ -133,7 +132,7 @@ def test_nothing_painted_is_lost_when_the_program_is_killed(home: Path) -> None:
             begin = time.monotonic()
             observer.observe(program, begin + dice.uniform(0.05, 3.5))
             killed = time.monotonic_ns()
-            program.kill(signal.SIGKILL)
+            program.kill(SIGKILL)
             program.drain()
             lost += _missing(program.text(), observer.painted, killed, seen)
     assert lost == []
