@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from observe_tui.analysis.blocks import Block
+from observe_tui.analysis.blocks import Bars, Block, Strip
 from observe_tui.kit.draw import draw
 from observe_tui.kit.lines import rule
 from observe_tui.kit.page import labelled, paragraphs
@@ -73,9 +73,15 @@ class DrawSection:
         if section.times:
             yield list(_times(section.times, width))
         for block in section.blocks:
-            yield draw(self._untitled(block), width).split("\n", allow_blank=True)
+            told = draw(self._said_once(self._untitled(block)), width)
+            yield told.split("\n", allow_blank=True)
         for note in section.notes:
             yield paragraphs(note, width, "$quiet")
+
+    def _said_once(self, block: Block) -> Block:
+        """Bars without the note that stands under the strip they were counted from."""
+        notes = {strip.note for strip in self.section.blocks if isinstance(strip, Strip)}
+        return replace(block, note="") if isinstance(block, Bars) and block.note in notes else block
 
     def _untitled(self, block: Block) -> Block:
         """The block without its title where that would only repeat the section's."""
