@@ -28,10 +28,6 @@ class Opened:
     store: Store
     find_protocols: Callable[[], tuple[Library, Parser]]
 
-    def load_protocols(self) -> None:
-        """Read the protocols now, so that nobody has to wait for them later."""
-        self.library.entries()
-
     @property
     def library(self) -> Library:
         """Every protocol that can be found."""

@@ -27,6 +27,8 @@ from observe_tui.ui.agenda_view import AgendaView
 from observe_tui.ui.title import TitleLine
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from observe_tui.ui.agenda_page import AgendaPage
     from observe_tui.ui.app import ObserveApp
     from observe_tui.ui.services import Opened, Services
@@ -126,13 +128,14 @@ class HomeScreen(Screen[None]):
         self._program.opened = opened
         self.agenda.show(page)
         # Somebody looks at the agenda meanwhile; the names of the protocols follow.
-        read = partial(self.run_worker, opened.load_protocols, name="protocols", thread=True)
+        work = partial(_read_whole_page, opened, page.today)
+        read = partial(self.run_worker, work, name="protocols", thread=True, exit_on_error=False)
         self.call_after_refresh(self.set_timer, _PAINTED, read)
 
     @on(Worker.StateChanged)
     def _on_worker_state_changed(self, message: Worker.StateChanged) -> None:
         if message.worker.name == "protocols" and message.state == WorkerState.SUCCESS:
-            self.refresh_agenda()
+            self.agenda.show(cast("AgendaPage", message.worker.result))
         elif message.state == WorkerState.ERROR:
             from observe_tui.ui.screens.trouble import TroubleScreen
 
@@ -249,6 +252,12 @@ class HomeScreen(Screen[None]):
     def action_open_demo(self) -> None:
         """Leave for the demo; the door opens it."""
         self.app.exit("demo")
+
+
+def _read_whole_page(opened: Opened, day: date) -> AgendaPage:
+    from observe_tui.ui.agenda_reading import read_page
+
+    return read_page(opened, day)
 
 
 def _opening(_width: int, _height: int) -> Sequence[Content]:

@@ -155,14 +155,16 @@ class ObserveScreen(SittingScreen):
         mark = self.keys.get(character or "") if marking else None
         if mark is not None:
             self._mark(mark)
-        elif key != SWITCH and (marking or key not in MARK_ONE):
+            return
+        if key != SWITCH and (marking or key not in MARK_ONE):
             await self.run_action(ACTIONS[key])
         self.late_ms = self.late_ms if self.marks_left else None
         self.repaint()
 
     def _mark(self, mark: Mark) -> None:
         if self.session.timeline.paused_ms is not None and self.late_ms is None:
-            self.notice.say("‖ paused: space goes on")
+            self.tell("‖ paused: space goes on")
+            self.repaint()
         else:
             panel = self.panels[mark.step]
             if isinstance(panel, Instrument):
