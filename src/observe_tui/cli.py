@@ -163,6 +163,8 @@ def _open_demo(places: Places, _arguments: argparse.Namespace) -> int:
 def _run(services: Services) -> tuple[str | None, int]:
     # Nothing here is a plugin of pydantic; looking for some would read every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Textual paints on the next beat of a clock: what was typed waits half as long for it.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     # There is no garbage in imports, and a collection at the wrong moment is felt: what is there
     # once the store is open is never looked through again.
     gc.disable()
@@ -200,6 +202,9 @@ def _opened(places: Places) -> Opened:
     gc.enable()
 
     def protocols() -> tuple[Library, Parser]:
+        # Asked for right after the agenda is there: the first word must not wait for it.
+        import observe_tui.store.writing  # noqa: F401
+
         parser = _parser()
         return _library(places, parser), parser
 

@@ -22,8 +22,8 @@ from observe_tui.record.model import (
 )
 from observe_tui.store.connecting import connect, outside_transaction
 from observe_tui.store.opening import open_store
+from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
-from observe_tui.store.tables import REVISION
 
 START = datetime(2026, 1, 19, 13, 20, tzinfo=UTC)
 

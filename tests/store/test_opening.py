@@ -19,8 +19,8 @@ from observe_tui.record.model import Event, Run
 from observe_tui.record.ports import StoreError
 from observe_tui.store import opening
 from observe_tui.store.opening import open_store
+from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
-from observe_tui.store.tables import REVISION
 
 Line = Callable[..., Event]
 Open = Callable[[Path], SqlStore]
@@ -72,8 +72,8 @@ def test_a_write_has_the_file_before_it_reads(
     blocked: Callable[[Path], object], store: SqlStore
 ) -> None:
     with (
-        store._writing.begin(),
-        store._writing.connect() as second,
+        store._writer._writing.begin(),
+        store._writer._writing.connect() as second,
         pytest.raises(OperationalError, match="locked"),
     ):
         second.begin()
@@ -98,11 +98,14 @@ def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path, opened: Open) ->
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
 
 
-def test_opening_loads_neither_alembic_nor_screens(file: Path) -> None:
+def test_opening_and_reading_load_only_what_they_need(file: Path, opened: Open) -> None:
+    opened(file).close()
     program = (
         "import sys, pathlib; from observe_tui.store.opening import open_store;"
-        "open_store(pathlib.Path(sys.argv[1])).close();"
-        "sys.exit(bool({'alembic', 'mako', 'textual'} & sys.modules.keys()))"
+        "store = open_store(pathlib.Path(sys.argv[1])); store.cycles(); store.runs();"
+        "store.events_with({'end'}); store.close();"
+        "slow = {'alembic', 'mako', 'textual', 'pydantic', 'sqlmodel', 'sqlalchemy.orm'};"
+        "sys.exit(', '.join(slow & sys.modules.keys()) or 0)"
     )
     source = str(Path(opening.__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": source}

@@ -15,8 +15,8 @@ import pytest
 from observe_tui.record.model import Run
 from observe_tui.store import upgrading
 from observe_tui.store.journal import Journal
+from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
-from observe_tui.store.tables import REVISION
 
 Child = Callable[..., Popen[str]]
 Open = Callable[[Path], SqlStore]

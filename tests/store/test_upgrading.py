@@ -20,8 +20,9 @@ from observe_tui.record.ports import StoreError
 from observe_tui.store import opening, upgrading
 from observe_tui.store.connecting import connect, for_writing
 from observe_tui.store.opening import open_store
+from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
-from observe_tui.store.tables import REVISION, Row
+from observe_tui.store.tables import Row
 
 Line = Callable[..., Event]
 Open = Callable[[Path], SqlStore]

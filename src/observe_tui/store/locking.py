@@ -83,3 +83,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def identity(file: Path) -> tuple[int, int]:
+    """What tells this file from another one at the same place.
+
+    Raises:
+        OSError: the file is not there.
+    """
+    found = file.stat()
+    return found.st_dev, found.st_ino

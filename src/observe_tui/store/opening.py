@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from observe_tui.store.connecting import connect, for_writing, outside_transaction
 from observe_tui.store.failures import RESCUE, advice, cannot_open, reason
 from observe_tui.store.journal import Journal
 from observe_tui.store.locking import locked, open_private, sync_folder
+from observe_tui.store.revision import REVISION, VERSION
 from observe_tui.store.sql_store import SqlStore
-from observe_tui.store.tables import REVISION, VERSION, Row
 
 # Long enough for another window to copy and upgrade a large file.
 _PATIENCE_SECONDS = 30.0
@@ -131,7 +131,7 @@ def _bring_up_to_date(file: Path, engine: Engine) -> None:
     with for_writing(engine).connect() as connection:
         # A file that cannot be written is found out now, not at the first word. Beginning to
         # write is no proof: SQLite begins on a read-only file too. Nothing is committed here.
-        connection.execute(update(VERSION).values(version_num=REVISION))
+        connection.exec_driver_sql(f"UPDATE {VERSION.name} SET version_num = version_num")
         connection.rollback()
 
 
@@ -146,13 +146,16 @@ def _revision(file: Path, engine: Engine) -> str | None:
         if not names:
             return None
         if VERSION.name in names:
-            revisions = connection.execute(VERSION.select()).scalars().all()
+            rows = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION.name}")
+            revisions = rows.scalars().all()
             if len(revisions) == 1:
                 return str(revisions[0])
     raise cannot_open(file, "it is a database of another program", _ANOTHER_PLACE)
 
 
 def _create(file: Path, engine: Engine) -> None:
+    from observe_tui.store.tables import Row  # slow to load, and needed only here
+
     with for_writing(engine).begin() as connection:
         Row.metadata.create_all(connection)
         VERSION.create(connection)

@@ -1,6 +1,7 @@
-"""The tables, and how a row becomes a record and back.
+"""The tables, and how a record becomes a row; `reads` has the way back.
 
-A change here needs a migration in `migrations/versions` and the new `REVISION`.
+A change here needs a migration in `migrations/versions`, the new `revision.REVISION`, and the same
+columns in `reads`.
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ import json
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from observe_tui.record.model import Cycle, Draft, Event, FrozenProtocol, Person, Run
 from observe_tui.store.columns import CleanText, UtcDateTime, in_utc
-from observe_tui.store.words import json_text, read_payload
-
-REVISION = "0001"
+from observe_tui.store.words import json_text
 
 # Every constraint has a name of its own, so that a migration can drop or change it.
 _NAMES = {
@@ -26,14 +25,6 @@ _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
-
-# What Alembic itself would create: a new store is stamped without loading Alembic.
-VERSION = Table(
-    "alembic_version",
-    MetaData(),
-    Column("version_num", String(32), nullable=False),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
 
 
 class Row(SQLModel):
@@ -54,10 +45,6 @@ class PersonRow(Row, table=True):
     def of(cls, person: Person) -> PersonRow:
         """The row of a person."""
         return cls(id=person.id, name=person.name)
-
-    def record(self) -> Person:
-        """The person of this row."""
-        return Person(self.id, self.name)
 
 
 class CycleRow(Row, table=True):
@@ -94,22 +81,6 @@ class CycleRow(Row, table=True):
             created_at=in_utc(cycle.created_at),
         )
 
-    def record(self, observed: PersonRow, observer: PersonRow) -> Cycle:
-        """The cycle of this row and of its two people."""
-        return Cycle(
-            id=self.id,
-            observed=observed.record(),
-            observer=observer.record(),
-            course=self.course,
-            group=self.group,
-            focus=self.focus,
-            protocol=self.protocol,
-            instruments=tuple(json.loads(self.instruments)),
-            day=self.day,
-            starts=self.starts,
-            created_at=self.created_at,
-        )
-
 
 class RunRow(Row, table=True):
     """One sitting."""
@@ -131,10 +102,6 @@ class RunRow(Row, table=True):
             started_at=in_utc(run.started_at),
         )
 
-    def record(self, protocols: tuple[FrozenProtocol, ...]) -> Run:
-        """The run of this row and of the protocols it froze."""
-        return Run(self.id, self.cycle_id, self.stage, self.started_at, protocols)
-
 
 class ProtocolTextRow(Row, table=True):
     """The text of a protocol, kept once however many runs used it."""
@@ -149,10 +116,6 @@ class ProtocolTextRow(Row, table=True):
     def of(cls, protocol: FrozenProtocol) -> ProtocolTextRow:
         """The row of a frozen protocol."""
         return cls(hash=protocol.hash, id=protocol.id, text=protocol.text)
-
-    def record(self) -> FrozenProtocol:
-        """The frozen protocol of this row."""
-        return FrozenProtocol(id=self.id, hash=self.hash, text=self.text)
 
 
 class RunProtocolRow(Row, table=True):
@@ -196,20 +159,6 @@ class EventRow(Row, table=True):
             schema_version=event.schema,
         )
 
-    def record(self) -> Event:
-        """The event of this row."""
-        return Event(
-            id=self.id,
-            run_id=self.run_id,
-            seq=self.seq,
-            step=self.step,
-            verb=self.verb,
-            payload=read_payload(self.payload),
-            at=self.at,
-            elapsed_ms=self.elapsed_ms,
-            schema=self.schema_version,
-        )
-
 
 class DraftRow(Row, table=True):
     """Words being typed: one row for each field of an owner."""
@@ -232,7 +181,3 @@ class DraftRow(Row, table=True):
             saved_at=in_utc(draft.saved_at),
             elapsed_ms=draft.elapsed_ms,
         )
-
-    def record(self) -> Draft:
-        """The draft of this row."""
-        return Draft(self.owner, self.field, self.text, self.saved_at, self.elapsed_ms)

@@ -29,6 +29,7 @@ class ObserveApp(App[str]):
 
     TITLE = "observe-tui"
     ENABLE_COMMAND_PALETTE = True
+    CSS_PATH = "screens/home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+q",
@@ -74,10 +75,13 @@ class ObserveApp(App[str]):
             self.register_theme(theme)
         self.theme = DARK.name
 
+    def get_default_screen(self) -> HomeScreen:
+        """The home screen is the first one: no empty screen is laid out and painted before it."""
+        return HomeScreen(self.services)
+
     def on_mount(self) -> None:
-        """Show the home screen and listen for signals."""
+        """Listen for signals."""
         self._listen()
-        self.push_screen(HomeScreen(self.services))
 
     def _listen(self) -> None:
         """Leave in good order when the window closes or the system asks: exit hooks do not run."""

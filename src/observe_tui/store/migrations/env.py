@@ -9,7 +9,7 @@ To write a migration, change `tables.py`, then on a store of the revision before
     with connect(file).begin() as connection:
         command.revision(config(connection), "what changes", autogenerate=True, rev_id="0002")
 
-Read what it wrote, set `tables.REVISION`, and add a file of the old schema to the tests.
+Read what it wrote, set `revision.REVISION`, and add a file of the old schema to the tests.
 """
 
 from alembic import context

@@ -38,7 +38,7 @@ KEYS = (("⏎", "open"), ("n", "new cycle"), ("/", "search"), ("p", "protocols")
 KEYS_EMPTY = (("n", "new cycle"), ("p", "protocols"), ("ctrl+q", "quit"), ("?", "help"))
 KEYS_SEARCHING = (("⏎", "to the list"), ("esc", "show all"))
 
-_PAINTED = 0.005
+_PAINTED = 0.001
 """Seconds until the first paint has surely left for the terminal."""
 
 A_CYCLE = (
@@ -56,7 +56,6 @@ class HomeScreen(Screen[None]):
         "you recorded is on the disk."
     )
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]
-    CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "plan_cycle(False)", "New cycle", id="home.new-cycle",
                 tooltip="Plan a cycle with a colleague"),
@@ -102,7 +101,9 @@ class HomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the store as soon as there is something to see."""
-        self.call_after_refresh(self.set_timer, _PAINTED, self._open)
+        # The first paint stands before this in the queue. `call_after_refresh` would wait for
+        # the next frame after it as well.
+        self.call_later(self.set_timer, _PAINTED, self._open)
 
     def _open(self) -> None:
         self.services.load()
