@@ -2,91 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observe_tui.analysis.blocks import Bars, Quote
+from observe_tui.analysis.blocks import Bars, Quote, Table
 from observe_tui.analysis.timeline import Timeline
-from observe_tui.protocol.model import StepSpec
 from observe_tui.record.events import effective
 from observe_tui.record.model import Event, Payload
 from observe_tui.steps import KINDS
 from observe_tui.steps.kind import Setting
+from step_samples import entries_of, sampled, spec_of
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-CODES = [{"id": "a", "label": "a"}, {"id": "b", "label": "b"}]
-SAMPLES: dict[str, dict[str, object]] = {
-    "prompt": {},
-    "talk": {},
-    "script": {},
-    "interval": {
-        "seconds": 60,
-        "groups": [
-            {"id": "plain", "title": "plain", "codes": CODES},
-            {
-                "id": "scale",
-                "title": "scale",
-                "exclusive": True,
-                "codes": [{"id": "low", "label": "L"}, {"id": "high", "label": "H"}],
-            },
-        ],
-    },
-    "tally": {"codes": CODES},
-    "claims": {},
-    "action": {"mode": "agree"},
-}
 SETTING = Setting(Timeline(150_000), {"line": Quote("line", 5, "evidence", "seen")})
 
-texts = st.sampled_from(["", "a", "b", "[/]", "\x1b[2J", "שלום", "能量", "line", "e1"])
-payloads = st.fixed_dictionaries(
-    {},
-    optional={
-        "text": texts,
-        "tag": st.sampled_from(["evidence", "question", "unknown", ""]),
-        "code": st.sampled_from(["a", "b", "low", "high", "unknown"]),
-        "interval": st.integers(-1, 4) | st.none(),
-        "claim": st.sampled_from(["e1", "e2", "nowhere"]),
-        "line": st.sampled_from(["line", "nowhere", ""]),
-        "what": texts,
-        "status": st.sampled_from(["open", "tried", "unknown"]),
-        "cycle": texts,
-    },
+NOISE = st.tuples(
+    st.sampled_from(["?", "mark", "line", "count"]),
+    st.dictionaries(
+        st.sampled_from(["code", "text", "interval", "seat"]),
+        st.none() | st.integers(-1, 3) | st.sampled_from(["", "unknown", "[/]"]),
+        max_size=3,
+    ),
 )
-verbs = st.sampled_from(
-    ["write", "line", "mark", "unmark", "count", "claim", "link", "unlink", "agree", "status", "?"]
-)
-records = st.lists(st.tuples(verbs, payloads, st.integers(0, 150_000)), max_size=25)
+"""What another program, or a later version of this one, may have recorded."""
+
+Entry: TypeAlias = tuple[tuple[str, Payload], int]
 
 
-def spec_of(kind: str) -> StepSpec:
-    spec: StepSpec = KINDS[kind].spec.model_validate(
-        {"id": "step", "kind": kind, "title": "Step", **SAMPLES[kind]}
-    )
-    return spec
+def entries(kind: str) -> st.SearchStrategy[list[Entry]]:
+    one = st.one_of(entries_of(kind), entries_of(kind), entries_of(kind), NOISE)
+    return st.lists(st.tuples(one, st.integers(0, 150_000)), max_size=25)
 
 
-def events_of(entries: list[tuple[str, Payload, int]]) -> list[Event]:
+def events_of(recorded: Sequence[Entry]) -> list[Event]:
     return [
         Event(f"e{seq}", "run", seq, "step", verb, payload, NOON, at)
-        for seq, (verb, payload, at) in enumerate(entries, start=1)
+        for seq, ((verb, payload), at) in enumerate(recorded, start=1)
     ]
 
 
 def test_every_kind_has_a_sample() -> None:
-    assert set(SAMPLES) == set(KINDS)
+    assert sampled() == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=60, deadline=None)
-@given(entries=records, cut=st.integers(0, 25))
+@given(data=st.data(), cut=st.integers(0, 25))
 def test_any_prefix_then_the_rest_gives_the_same_state(
-    kind: str, entries: list[tuple[str, Payload, int]], cut: int
+    kind: str, data: st.DataObject, cut: int
 ) -> None:
-    spec, events = spec_of(kind), events_of(entries)
+    spec, events = spec_of(kind), events_of(data.draw(entries(kind)))
     whole = KINDS[kind].replay(spec, events)
+    assert KINDS[kind].replay(spec, events) == whole
     state = KINDS[kind].replay(spec, events[:cut])
     for event in events[cut:]:
         state = KINDS[kind].fold(spec, state, event)
@@ -95,29 +67,37 @@ def test_any_prefix_then_the_rest_gives_the_same_state(
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=60, deadline=None)
-@given(entries=records, last=st.tuples(verbs, payloads, st.integers(0, 150_000)))
+@given(data=st.data())
 def test_taking_back_restores_and_every_prefix_has_a_summary(
-    kind: str, entries: list[tuple[str, Payload, int]], last: tuple[str, Payload, int]
+    kind: str, data: st.DataObject
 ) -> None:
-    spec, events = spec_of(kind), events_of([*entries, last])
-    before = KINDS[kind].replay(spec, events[:-1])
-    seq = len(events) + 1
-    retract = Event(f"e{seq}", "run", seq, "step", "retract", {"event": events[-1].id}, NOON, 0)
-    assert KINDS[kind].replay(spec, effective([*events, retract])) == before
+    spec, events = spec_of(kind), events_of(data.draw(entries(kind)))
+    if events:
+        before = KINDS[kind].replay(spec, events[:-1])
+        seq = len(events) + 1
+        retract = Event(f"e{seq}", "run", seq, "step", "retract", {"event": events[-1].id}, NOON, 0)
+        assert KINDS[kind].replay(spec, effective([*events, retract])) == before
     for size in range(len(events) + 1):
         state = KINDS[kind].replay(spec, events[:size])
+        KINDS[kind].evidence(spec, state)
         for block in KINDS[kind].summary(spec, state, SETTING):
             if isinstance(block, Bars):
                 assert block.base
                 assert all((bar.percent is None) == (block.total == 0) for bar in block.bars)
+            elif isinstance(block, Table):
+                assert all(len(row.cells) == len(block.columns) for row in block.rows)
+                shares = [row.share for row in block.rows if row.share is not None]
+                assert all(0 <= share <= 100.001 for share in shares)
+                percents = any("%" in cell for row in block.rows for cell in row.cells)
+                assert block.base or not (shares or percents)
 
 
 def test_at_most_one_code_of_a_scale_holds_in_an_interval() -> None:
-    entries: list[tuple[str, Payload, int]] = [
-        ("mark", {"interval": 0, "code": "low"}, 0),
-        ("mark", {"interval": 0, "code": "a"}, 0),
-        ("mark", {"interval": 0, "code": "high"}, 0),
-        ("mark", {"interval": 1, "code": "low"}, 0),
+    recorded: list[Entry] = [
+        (("mark", {"interval": 0, "code": "low"}), 0),
+        (("mark", {"interval": 0, "code": "a"}), 0),
+        (("mark", {"interval": 0, "code": "high"}), 0),
+        (("mark", {"interval": 1, "code": "low"}), 0),
     ]
-    state = KINDS["interval"].replay(spec_of("interval"), events_of(entries))
+    state = KINDS["interval"].replay(spec_of("interval"), events_of(recorded))
     assert state == {0: frozenset({"a", "high"}), 1: frozenset({"low"})}

@@ -132,7 +132,49 @@ class Agreement:
     step: ActionStep
 
 
-Block: TypeAlias = Quotes | Bars | Strip | Prose | Claims | Agreement
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        number: whether its cells are figures, which stand under one another to the right.
+    """
+
+    head: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        cells: one for each column, as people read them; the first one names the row.
+        share: 0 to 100, where the row is also drawn as a bar.
+    """
+
+    cells: tuple[str, ...]
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures or things seen, in rows and columns.
+
+    Attributes:
+        base: what the figures are counted from, in words, with what 100 % is where there are
+            percentages; empty where the cells speak for themselves.
+        note: what a reader should know, e.g. how a figure is worked out.
+    """
+
+    title: str
+    base: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+Block: TypeAlias = Quotes | Bars | Strip | Table | Prose | Claims | Agreement
 
 
 def percent(count: int, total: int) -> float | None:
@@ -143,6 +185,16 @@ def percent(count: int, total: int) -> float | None:
 def spoken_percent(value: float | None) -> str:
     """A percentage for people: whole, or "n/a" where it is undefined."""
     return "n/a" if value is None else f"{value:.0f} %"
+
+
+def spoken_ratio(value: float | None) -> str:
+    """A ratio for people: two decimals, or "n/a" where it is undefined."""
+    return "n/a" if value is None else f"{value:.2f}"
+
+
+def spoken_seconds(ms: float | None) -> str:
+    """A short time for people: `3.4 s`, or "n/a" where nothing was measured."""
+    return "n/a" if ms is None else f"{ms / 1000:.1f} s"
 
 
 def clock(ms: int) -> str:

@@ -18,6 +18,7 @@ from observe_tui.analysis.blocks import (
     Quotes,
     Strip,
     StripRow,
+    Table,
     spoken_percent,
 )
 from observe_tui.analysis.figures import (
@@ -40,6 +41,7 @@ from observe_tui.kit.lines import columns
 from observe_tui.kit.page import paragraphs
 from observe_tui.kit.plain import clip, plain
 from observe_tui.kit.quotes import quote_rows
+from observe_tui.kit.tables import table_lines
 
 _QUIET = "$quiet"
 _TITLE = "bold $foreground"
@@ -87,6 +89,8 @@ def _lines(block: Block, width: int) -> Iterator[Content]:
             return _strip(block, width)
         case Bars():
             return _bars(block, width)
+        case Table():
+            return table_lines(block, width)
         case Quotes():
             return _quotes(block, width)
         case Prose():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.content import Content
 from textual.message import Message
@@ -13,7 +13,7 @@ from textual.widget import Widget
 from observe_tui.analysis.timeline import Timeline
 from observe_tui.kit.lines import Lines
 from observe_tui.protocol.model import StepSpec
-from observe_tui.record.model import Payload
+from observe_tui.record.model import Payload, Seat
 
 SpecT = TypeVar("SpecT", bound=StepSpec)
 StateT = TypeVar("StateT")
@@ -99,6 +99,8 @@ class Moment:
         late_ms: the earlier moment that marks go to, while something is marked late.
         planned_ms: how long the observation is to last, if agreed.
         roomy: whether there is room to show names beside labels.
+        seats: of the class, where its map was typed; else none.
+        in_hand: whether the arrow keys move in this instrument.
     """
 
     timeline: Timeline
@@ -107,6 +109,8 @@ class Moment:
     late_ms: int | None = None
     planned_ms: int | None = None
     roomy: bool = False
+    seats: tuple[Seat, ...] = ()
+    in_hand: bool = False
 
     @property
     def target_ms(self) -> int:
@@ -118,7 +122,13 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
     """Base of the panels of a live observation whose codes are marked by single keys.
 
     The panel is its own legend: it shows each code with the key that marks it.
+
+    Attributes:
+        moves: whether the arrow keys mean something in it while it is in hand.
+        folded: whether only its title is drawn, because others need the room.
     """
+
+    moves: ClassVar[bool] = False
 
     DEFAULT_CSS = """
     Instrument { height: auto; width: 1fr; }
@@ -128,6 +138,7 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
         super().__init__(spec, id=id)
         self.state = state
         self.moment = Moment(Timeline(0))
+        self.folded = False
 
     def show(self, state: StateT, moment: Moment) -> None:
         """Draw this state at this moment."""
@@ -135,9 +146,24 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
             self.state, self.moment = state, moment
             self.redraw()
 
-    def press(self, code: str) -> StepPanel.Recorded:
-        """A key of one of its codes was pressed: what is to be recorded."""
+    def press(self, code: str) -> StepPanel.Recorded | None:
+        """A key of one of its codes was pressed: what is to be recorded, if anything is."""
         raise NotImplementedError
+
+    def key_of(self, code: str) -> tuple[str, str]:
+        """The key of a code, with the style that says whether it marks now."""
+        style = "bold $mark" if self.moment.marking else "$quiet"
+        return self.moment.keys.get(code, " "), style
+
+    def move(self, columns: int, rows: int) -> None:
+        """An arrow key was pressed while this instrument is in hand. Records nothing."""
+
+    def turns(self) -> Sequence[int]:
+        """When each of its turns so far began, in milliseconds, the present one last.
+
+        Marks can be made late in an earlier turn. Empty for an instrument without turns.
+        """
+        return ()
 
     def lines(self, width: int) -> Sequence[Content]:
         """The panel, its title first."""

@@ -30,6 +30,23 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """A place in a classroom, and who sits there: a pseudonym or a number, never a name.
+
+    Attributes:
+        id: unique in its class; what events refer to.
+        label: what is shown, at most a few characters.
+        row: from 0, counted from the front.
+        column: from 0, counted from the left as the observer sees it.
+    """
+
+    id: str
+    label: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """One peer-observation cycle as it was planned.
 

@@ -15,6 +15,7 @@ from observe_tui.analysis.blocks import (
     Quote,
     Quotes,
     Strip,
+    Table,
 )
 from observe_tui.protocol.model import StepSpec
 from observe_tui.protocol.stages import STAGES
@@ -252,7 +253,7 @@ def _has_content(block: Block) -> bool:
             return bool(block.quotes)
         case Bars():
             return any(bar.count for bar in block.bars)
-        case Strip():
+        case Strip() | Table():
             return bool(block.rows)
         case _:
             return True

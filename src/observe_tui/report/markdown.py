@@ -14,6 +14,7 @@ from observe_tui.analysis.blocks import (
     Quote,
     Quotes,
     Strip,
+    Table,
     clock,
     spoken_percent,
 )
@@ -87,6 +88,8 @@ def _block(block: Block, header: Header, as_above: bool) -> Iterator[str]:
             yield from _bars(block, as_above)
         case Strip():
             yield from _strip(block)
+        case Table():
+            yield from _figures(block)
         case Prose():
             yield _quoted(block.text)
             yield f"— {escape(words.voice(block.speaker, header))}"
@@ -175,6 +178,12 @@ def _strip(block: Strip) -> Iterator[str]:
     yield f"{fence}text\n{picture}\n{fence}"
     if block.note:
         yield escape(sentence(block.note))
+
+
+def _figures(block: Table) -> Iterator[str]:
+    numbers = [place for place, column in enumerate(block.columns) if column.number]
+    heads = [escape(column.head) for column in block.columns]
+    yield _table(heads, ([escape(cell) for cell in row.cells] for row in block.rows), numbers)
 
 
 def _claims(block: Claims) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from observe_tui.analysis.blocks import Block, Quote, Quotes
+from observe_tui.analysis.blocks import Block, Quote
 from observe_tui.analysis.timeline import Timeline, timeline
 from observe_tui.protocol.loading import Parser
 from observe_tui.protocol.model import AnyProtocol, CycleProtocol, InstrumentProtocol, StepSpec
@@ -166,8 +166,6 @@ def _evidence(runs: Sequence[RunRecord]) -> dict[str, Quote]:
         quote
         for run in runs
         for step in run.sitting.steps
-        for block in run.blocks(step, Setting(run.timeline))
-        if isinstance(block, Quotes)
-        for quote in block.quotes
+        for quote in KINDS[step.kind].evidence(step, run.states[step.id])
     ]
-    return {quote.ref: quote for quote in lines}
+    return {quote.ref: quote for quote in sorted(lines, key=lambda quote: quote.at_ms)}

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from observe_tui.analysis.blocks import Block, Quote
 from observe_tui.analysis.timeline import Timeline
 from observe_tui.protocol.model import Code, StepSpec
-from observe_tui.record.model import ActionStep, Event
+from observe_tui.record.model import ActionStep, Event, Seat
 
 SpecT = TypeVar("SpecT", bound=StepSpec)
 StateT = TypeVar("StateT")
@@ -27,6 +27,7 @@ class Setting:
         observed: name of the teacher observed.
         observer: name of the observer.
         focus: of the cycle, as it stands now.
+        seats: of the class, where its map was typed; else none.
     """
 
     timeline: Timeline
@@ -36,6 +37,7 @@ class Setting:
     observed: str = ""
     observer: str = ""
     focus: str = ""
+    seats: tuple[Seat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Kind(Generic[SpecT, StateT]):
             never sees events that were taken back, and sees amended ones as amended.
         summary: what the step has to tell; every percentage names its base.
         codes: what can be marked in it, each with the key its author wished for.
+        evidence: its lines that a claim may rest on.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Kind(Generic[SpecT, StateT]):
     fold: Callable[[SpecT, StateT, Event], StateT]
     summary: Callable[[SpecT, StateT, Setting], tuple[Block, ...]]
     codes: Callable[[SpecT], tuple[Code, ...]] = lambda _spec: ()
+    evidence: Callable[[SpecT, StateT], tuple[Quote, ...]] = lambda _spec, _state: ()
 
     def replay(self, spec: SpecT, events: Iterable[Event]) -> StateT:
         """The state after all these events."""

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 
-from observe_tui.analysis.blocks import Bars, Block, Strip
+from observe_tui.analysis.blocks import Bars, Block, Strip, Table
 from observe_tui.kit.draw import draw
 from observe_tui.kit.linebrowser import LineBrowser
 from observe_tui.kit.lines import columns, rule
@@ -98,5 +98,5 @@ def _figures(record: CycleRecord) -> Iterator[Block]:
         setting = record.setting(observation.timeline)
         for step in observation.sitting.steps:
             for block in observation.blocks(step, setting):
-                if isinstance(block, (Bars, Strip)):
+                if isinstance(block, (Bars, Strip, Table)):
                     yield block

@@ -38,6 +38,10 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         """The interval that a mark made now belongs to, from 0."""
         return self.moment.target_ms // (self.spec.seconds * 1000)
 
+    def turns(self) -> Sequence[int]:
+        """The start of each interval so far."""
+        return range(0, self.moment.timeline.end_ms + 1, self.spec.seconds * 1000)
+
     def press(self, code: str) -> StepPanel.Recorded:
         """Mark a code in the target interval, or take its mark away."""
         marked = code in self.state.get(self.target, frozenset())
@@ -95,10 +99,9 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
 
     def _cell(self, code: Code, named: bool = False) -> Content:
         marked = code.id in self.state.get(self.target, frozenset())
-        key = self.moment.keys.get(code.id, " ")
         label = f"{code.label:{self._widest + 1}}{code.name}" if named else code.label
         return Content.assemble(
-            (key, "bold $mark" if self.moment.marking else "$quiet"),
+            self.key_of(code.id),
             (" ●" if marked else " ·", "bold $mark" if marked else "$rule"),
             " " if named else "",
             plain(label, "bold" if marked else ""),

@@ -69,4 +69,11 @@ def summary(spec: ScriptSpec, lines: ScriptState, _setting: Setting) -> tuple[Bl
     return (Quotes(spec.title, lines),)
 
 
-KIND: Kind[ScriptSpec, ScriptState] = Kind("script", ScriptSpec, initial, fold, summary)
+def evidence(_spec: ScriptSpec, lines: ScriptState) -> tuple[Quote, ...]:
+    """Every line."""
+    return lines
+
+
+KIND: Kind[ScriptSpec, ScriptState] = Kind(
+    "script", ScriptSpec, initial, fold, summary, evidence=evidence
+)

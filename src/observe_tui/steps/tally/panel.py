@@ -37,15 +37,12 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
     def _count(self, code: Code) -> int:
         return len(self.state[code.id])
 
-    def _key(self, code: Code) -> tuple[str, str]:
-        key = self.moment.keys.get(code.id, " ")
-        return (f"{key} ", "bold $mark" if self.moment.marking else "$quiet")
-
     def _cell(self, code: Code, size: int) -> Content:
         count = self._count(code)
         label = plain(code.label)
         return Content.assemble(
-            self._key(code),
+            self.key_of(code.id),
+            " ",
             label,
             " " * (size - label.cell_length),
             (f"{count:3}", "bold" if count else "$quiet"),
@@ -58,7 +55,8 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
         room = max(0, width - 20)
         length = count if most <= room else count * room // most
         return Content.assemble(
-            self._key(code),
+            self.key_of(code.id),
+            " ",
             label,
             " " * max(1, 12 - label.cell_length),
             (f"{count:3}  ", "bold" if count else "$quiet"),

@@ -167,8 +167,10 @@ class ObserveScreen(SittingScreen):
             self.repaint()
         else:
             panel = self.panels[mark.step]
-            if isinstance(panel, Instrument):
-                self.take(panel.press(mark.code))
+            asked = panel.press(mark.code) if isinstance(panel, Instrument) else None
+            if asked is not None:
+                self.take(asked)
+            self.repaint()
 
     def _set_marks(self, marks: int) -> None:
         if self.script is not None:
