@@ -18,6 +18,7 @@ from observe_tui.analysis.blocks import Quote
 from observe_tui.record.model import Event
 from observe_tui.steps import KINDS
 from observe_tui.store import connecting
+from observe_tui.ui.live_lines import mode_of
 from observe_tui.ui.screens.help import HelpScreen
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.observe import ObserveScreen
@@ -62,11 +63,11 @@ def texts(school: School) -> list[object]:
 
 async def test_letters_are_text_in_write_and_codes_in_mark(school: School) -> None:
     async with observing(school) as (pilot, screen):
-        assert screen.mode == "WRITE"
+        assert mode_of(screen.marks_left) == "WRITE"
         await pilot.press(*"l1u", "enter", "tab")
-        assert screen.mode == "MARK"
+        assert mode_of(screen.marks_left) == "MARK"
         await pilot.press("l", "L", "1", "x", "tab", "z")
-        assert screen.mode == "WRITE"
+        assert mode_of(screen.marks_left) == "WRITE"
     said = [(one.step, one.verb, one.payload.get("code")) for one in recorded(school)]
     assert said == [
         ("script", "line", None),
@@ -92,9 +93,9 @@ async def test_keys_that_come_all_at_once_keep_their_order_and_meaning(school: S
 async def test_one_mark_from_writing_leaves_the_words_alone(school: School) -> None:
     async with observing(school) as (pilot, screen):
         await pilot.press(*"half a", "f2")
-        assert screen.mode == "MARK 1"
+        assert mode_of(screen.marks_left) == "MARK 1"
         await pilot.press("M")
-        assert screen.mode == "WRITE"
+        assert mode_of(screen.marks_left) == "WRITE"
         await pilot.press(*" line", "enter")
         assert screen.session.state("copus") == {0: frozenset({"I.MG"})}
     assert texts(school) == ["half a line"]
@@ -233,7 +234,7 @@ async def test_there_is_nothing_to_mark_late_in_the_first_interval(school: Schoo
     async with observing(school) as (pilot, screen):
         await pilot.press("tab", "z")
         assert screen.late_ms is None
-        assert "nothing to mark late yet" in seen(pilot.app)
+        assert "nothing before this can be marked late" in seen(pilot.app)
 
 
 async def test_hostile_text_is_text_and_a_paste_is_one_line(school: School) -> None:
@@ -249,7 +250,7 @@ async def test_hostile_text_is_text_and_a_paste_is_one_line(school: School) -> N
 
 async def test_without_a_script_there_is_only_marking(school: School) -> None:
     async with observing(school, ("copus",)) as (pilot, screen):
-        assert screen.mode == "MARK"
+        assert mode_of(screen.marks_left) == "MARK"
         await pilot.press("l", "u", "a")
         assert screen.session.state("copus") == {0: frozenset({"S.AnQ"})}
 

@@ -125,7 +125,6 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
 
     Attributes:
         moves: whether the arrow keys mean something in it while it is in hand.
-        folded: whether only its title is drawn, because others need the room.
     """
 
     moves: ClassVar[bool] = False
@@ -138,7 +137,6 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
         super().__init__(spec, id=id)
         self.state = state
         self.moment = Moment(Timeline(0))
-        self.folded = False
 
     def show(self, state: StateT, moment: Moment) -> None:
         """Draw this state at this moment."""
@@ -149,6 +147,14 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
     def press(self, code: str) -> StepPanel.Recorded | None:
         """A key of one of its codes was pressed: what is to be recorded, if anything is."""
         raise NotImplementedError
+
+    def height_at(self, width: int, moment: Moment) -> int:
+        """How many rows it would take in this width at this moment."""
+        present, self.moment = self.moment, moment
+        try:
+            return len(self.lines(width))
+        finally:
+            self.moment = present
 
     def key_of(self, code: str) -> tuple[str, str]:
         """The key of a code, with the style that says whether it marks now."""

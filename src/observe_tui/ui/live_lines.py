@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -44,6 +45,13 @@ _MODE_GLYPHS = {"WRITE": "✎", "MARK": "◆", "MARK 1": "◇"}
 NOTICE_MS = 6_000
 
 
+def mode_of(marks_left: int) -> Mode:
+    """What keys mean while so many marks are left until writing goes on."""
+    if marks_left == 0:
+        return "WRITE"
+    return "MARK" if marks_left < 0 else "MARK 1"
+
+
 def status_line(
     cycle: Cycle, line: Timeline, mode: Mode, saved: Content, now: datetime, width: int
 ) -> tuple[Content, Content]:
@@ -81,14 +89,19 @@ def step_line(step: ActionStep | None) -> Content:
     )
 
 
-def move_target(late_ms: int | None, now_ms: int, length_ms: int, intervals: int) -> int | None:
-    """The moment that marks go to, so many intervals from the one they go to now.
+def move_target(late_ms: int | None, turns: Sequence[int], steps: int) -> int | None:
+    """The moment that marks go to, so many turns from the one they go to now.
+
+    Args:
+        turns: when each turn so far began, the present one last.
 
     Returns:
-        The start of an earlier interval, or none for the present one.
+        The start of an earlier turn, or none for the present one.
     """
-    target = max(0, (now_ms if late_ms is None else late_ms) // length_ms + intervals)
-    return target * length_ms if target < now_ms // length_ms else None
+    present = len(turns) - 1
+    at = present if late_ms is None else bisect_right(turns, late_ms) - 1
+    target = max(0, at + steps)
+    return turns[target] if target < present else None
 
 
 class NoticeRule(Lines):

@@ -54,6 +54,8 @@ class SittingScreen(Screen[bool]):
         self.session.outbox.pulse()
         self.set_interval(TICK, self.tick)
         self.repaint()
+        if self.absent_ms:
+            self.call_after_refresh(self.tell, absence_words(self.absent_ms))
 
     def repaint(self) -> None:
         """Draw what the session says now."""
@@ -175,6 +177,13 @@ class SittingScreen(Screen[bool]):
             count = self.session.outbox.unsaved
             return Content.styled(f"▲ NOT SAVED {count or ''}".rstrip(), "bold $error reverse")
         return Content.styled("✓ saved", "$success")
+
+
+def absence_words(absent_ms: int) -> str:
+    """Say how long nobody was here."""
+    seconds = absent_ms // 1000
+    span = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+    return f"away for {span}: kept as a gap"
 
 
 def describe(event: Event, spec: StepSpec) -> str:

@@ -119,8 +119,6 @@ class ConverseScreen(SittingScreen):
 
     def _arrive(self) -> None:
         self._show_step()
-        if self.absent_ms >= 60_000:
-            self.tell(f"away for {self.absent_ms // 60_000} min; the clock stood still")
 
     @property
     def panel(self) -> AnyTurn | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar, cast
 
 from textual import events, on
@@ -19,19 +18,19 @@ from observe_tui.session.clock import local_time
 from observe_tui.session.reading import CycleRecord, Sitting
 from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
-from observe_tui.steps.interval.step import IntervalSpec
 from observe_tui.steps.marking import Mark, assign_keys
 from observe_tui.steps.panels import PANELS
 from observe_tui.steps.script.line import ALL_MARKS, MARK_ONE, SWITCH, ScriptLine
 from observe_tui.steps.script.panel import ScriptPanel
 from observe_tui.steps.script.step import ScriptState
+from observe_tui.ui.live_instruments import InstrumentArea, script_rows
 from observe_tui.ui.live_keys import ACTIONS, LIVE_BINDINGS, WRITE_ACTIONS
 from observe_tui.ui.live_lines import (
     MARK_KEYS,
     WRITE_KEYS,
-    Mode,
     NoticeRule,
     focus_line,
+    mode_of,
     move_target,
     status_line,
     step_line,
@@ -61,11 +60,10 @@ class ObserveScreen(SittingScreen):
         self.sitting = sitting
         self.record = record
         self.keys = assign_keys((step.id, KINDS[step.kind].codes(step)) for step in session.steps)
-        self.panels = {
-            step.id: PANELS[step.kind](step, id=f"panel-{step.id}") for step in session.steps
-        }
-        self.script = next(
-            (panel for panel in self.panels.values() if isinstance(panel, ScriptPanel)), None
+        panels = [PANELS[step.kind](step, id=f"panel-{step.id}") for step in session.steps]
+        self.script = next((panel for panel in panels if isinstance(panel, ScriptPanel)), None)
+        self.area = InstrumentArea(
+            [panel for panel in panels if isinstance(panel, Instrument)], self.keys
         )
         self.late_ms: int | None = None
         self._twice = Twice()
@@ -74,13 +72,6 @@ class ObserveScreen(SittingScreen):
     def marks_left(self) -> int:
         """How many marks until writing goes on; 0 while writing."""
         return ALL_MARKS if self.script is None else self.script.line.marks_left
-
-    @property
-    def mode(self) -> Mode:
-        """What keys mean now."""
-        if self.marks_left == 0:
-            return "WRITE"
-        return "MARK" if self.marks_left == ALL_MARKS else "MARK 1"
 
     def compose(self) -> ComposeResult:
         """Head, script and instruments, notice, keys."""
@@ -91,8 +82,7 @@ class ObserveScreen(SittingScreen):
             with Vertical(id="writing"):
                 if self.script is not None:
                     yield self.script
-            with Vertical(id="instruments"):
-                yield from (one for one in self.panels.values() if one is not self.script)
+            yield self.area
         yield NoticeRule()
         yield KeyBar(*WRITE_KEYS)
 
@@ -103,11 +93,6 @@ class ObserveScreen(SittingScreen):
             line.write_keys = WRITE_ACTIONS
             line.mark_keys = frozenset({*self.keys, *ACTIONS})
             line.focus()
-        self.call_after_refresh(self._tell_absence)
-
-    def _tell_absence(self) -> None:
-        if self.absent_ms:
-            self.tell(f"away for {self.absent_ms // 1000} s: marked as a gap")
 
     def repaint(self) -> None:
         """Draw what keys mean, the clock, and hand every panel its state."""
@@ -118,7 +103,7 @@ class ObserveScreen(SittingScreen):
             *status_line(
                 self.record.cycle,
                 line,
-                self.mode,
+                mode_of(self.marks_left),
                 self.save_word,
                 local_time(self.session.clock),
                 self.size.width,
@@ -130,15 +115,14 @@ class ObserveScreen(SittingScreen):
             marking,
             late_ms=self.late_ms,
             planned_ms=planned[1] * 60_000 if planned else None,
-            roomy=self.has_class("-wide"),
         )
-        for panel in self.panels.values():
-            state = self.session.state(panel.spec.id)
-            if isinstance(panel, ScriptPanel):
-                panel.show(cast(ScriptState, state))
-            elif isinstance(panel, Instrument):
-                own = {m.code: key for key, m in self.keys.items() if m.step == panel.spec.id}
-                panel.show(state, replace(moment, keys=own))
+        if self.script is not None:
+            self.script.show(cast(ScriptState, self.session.state(self.script.spec.id)))
+        self.set_class(self.area.alone, "-alone")
+        wide, rows = self.has_class("-wide"), self.query_one("#body").size.height
+        beside = self.script is None or (wide and not self.area.alone)
+        room = rows if beside else rows - script_rows(rows, alone=self.area.alone)
+        self.area.show(self.session.state, moment, room, wide=wide)
         self.notice.age(line.end_ms)
 
     @on(ScriptLine.Pressed)
@@ -166,11 +150,11 @@ class ObserveScreen(SittingScreen):
             self.tell("‖ paused: space goes on")
             self.repaint()
         else:
-            panel = self.panels[mark.step]
-            asked = panel.press(mark.code) if isinstance(panel, Instrument) else None
+            asked = self.area.press(mark)
             if asked is not None:
                 self.take(asked)
-            self.repaint()
+            else:
+                self.repaint()
 
     def _set_marks(self, marks: int) -> None:
         if self.script is not None:
@@ -191,21 +175,31 @@ class ObserveScreen(SittingScreen):
         self._set_marks(1)
 
     def action_late(self) -> None:
-        """Mark the interval before, or the present one again."""
+        """Mark the turn before, or the present one again."""
         if self.late_ms is None:
-            self.action_go_interval(-1)
+            self.action_go_turn(-1)
             if self.late_ms is None:
-                self.tell("this is the first interval: nothing to mark late yet")
+                self.tell("nothing before this can be marked late")
         else:
             self.late_ms = None
             self.repaint()
 
-    def action_go_interval(self, intervals: int) -> None:
-        """Move the interval that marks go to."""
-        spec = next((one for one in self.session.steps if isinstance(one, IntervalSpec)), None)
-        if spec is not None:
-            now = self.session.elapsed_ms()
-            self.late_ms = move_target(self.late_ms, now, spec.seconds * 1000, intervals)
+    def action_go_turn(self, turns: int) -> None:
+        """Move to an earlier or later turn: an interval, a sweep, a snapshot."""
+        self.late_ms = move_target(self.late_ms, self.area.turns(), turns)
+        self.repaint()
+
+    def action_move(self, columns: int, rows: int) -> None:
+        """Move in the instrument in hand; in one without places, between its turns."""
+        panel = self.area.in_hand
+        if panel is not None and panel.moves:
+            panel.move(columns, rows)
+        elif columns:
+            self.action_go_turn(columns)
+
+    def action_enlarge(self) -> None:
+        """Give one instrument all the room, then the next, then share it again."""
+        self.area.enlarge_next()
         self.repaint()
 
     def action_end(self) -> None:
@@ -229,6 +223,8 @@ class ObserveScreen(SittingScreen):
             return
         if self.marks_left == 0 or self.late_ms is not None:
             self._set_marks(ALL_MARKS)
+        elif self.area.show_all():
+            self.repaint()
         elif self._twice.pressed("leave", self.session.elapsed_ms()):
             self.drafter.flush()
             self.dismiss(False)
