@@ -81,7 +81,7 @@ def school(
 def blocks(record: CycleRecord, stage: str, kind: type[BlockT]) -> list[BlockT]:
     run = record.run(stage)
     assert run is not None
-    setting = record.setting(run.timeline)
+    setting = record.setting(run.timeline, run.events)
     found = [block for step in run.sitting.steps for block in run.blocks(step, setting)]
     return [block for block in found if isinstance(block, kind)]
 
@@ -161,7 +161,7 @@ def test_every_step_of_a_conversation_is_told_or_skipped_with_a_reason(school: F
         for run in record.runs:
             if run.run.stage == "observe":
                 continue
-            setting = record.setting(run.timeline)
+            setting = record.setting(run.timeline, run.events)
             least, most = run.sitting.minutes or (0, 0)
             assert 0.5 * least <= run.timeline.end_ms / 60_000 <= most
             for step in run.sitting.steps:

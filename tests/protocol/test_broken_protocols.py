@@ -189,7 +189,7 @@ FIELDS = [
         26,
         "stages.1.id",
         "the stage 'observe' must come before 'follow-up'",
-        "before, observe, debrief, follow-up",
+        "before, observe, debrief, meeting, follow-up",
     ),
     Broken(
         "cycle",
@@ -212,7 +212,7 @@ FIELDS = [
         'speaker = "observerd"',
         17,
         "stages.0.steps.0.speaker",
-        "must be 'observed', 'observer' or 'both', found 'observerd'",
+        "must be 'observed', 'observer', 'both' or 'others', found 'observerd'",
         "did you mean 'observe",
     ),
     Broken(

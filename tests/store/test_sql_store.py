@@ -14,7 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from observe_tui.record.model import Cycle, Draft, Event, Person, Run, new_id
+from observe_tui.record.model import (
+    Cycle,
+    Draft,
+    Event,
+    Participant,
+    Person,
+    Run,
+    Seat,
+    SeatMap,
+    new_id,
+)
 from observe_tui.record.ports import NotSaved, Store, StoreError
 from observe_tui.store.sql_store import SqlStore
 from observe_tui.store.words import clean
@@ -50,6 +60,24 @@ def test_a_cycle_comes_back_as_it_was(store: SqlStore, cycle: Cycle) -> None:
     store.save_cycle(cycle)
     assert store.cycles() == [cycle]
     assert set(store.people()) == {cycle.observed, cycle.observer}
+
+
+def test_a_meeting_keeps_its_stages_and_who_took_part(store: SqlStore, cycle: Cycle) -> None:
+    there = (Participant("Elsa [/]", "timekeeper"), Participant("佐藤"))
+    meeting = replace(cycle, stages=("meeting", "follow-up"), participants=there)
+    store.save_cycle(meeting)
+    assert store.cycles() == [meeting]
+    assert meeting.is_meeting
+    assert not cycle.is_meeting
+
+
+def test_the_seats_of_a_class_are_kept_once_however_it_is_written(store: SqlStore) -> None:
+    assert store.seat_map("8B") is None
+    store.save_seat_map(SeatMap("8B", (Seat("1", "1", 0, 0),)))
+    newer = SeatMap("8b ", (Seat("An", "An", 0, 0), Seat("[/]", "[/]", 1, 2)))
+    store.save_seat_map(newer)
+    assert store.seat_map(" 8B") == newer
+    assert store.seat_map("9A") is None
 
 
 def test_a_cycle_can_be_planned_anew(store: SqlStore, cycle: Cycle) -> None:

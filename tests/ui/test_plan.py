@@ -37,9 +37,9 @@ async def test_a_first_cycle_by_keyboard_alone(school: School) -> None:
         for text in ("Ana Rivera", "Mei Chen", "Science", "8B", "Do they think?", "24.11.", "1420"):
             await write(pilot, text)
             await pilot.press("enter")
-        assert where(pilot) == "protocol"
+        assert where(pilot) == "instruments"
         assert "✓ Tuesday 24 November, in 3 days" in seen(pilot.app)
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         assert where(pilot) == "save"
         await pilot.press("enter")
         await pilot.pause()
@@ -157,31 +157,34 @@ async def test_what_cannot_be_read_is_not_saved(
 async def test_instruments_keep_the_order_in_which_they_were_chosen(school: School) -> None:
     school.cycle(ANA, 0, instruments=("copus",))
     async with school.started() as pilot:
-        await pilot.press("e", *["tab"] * 8)
+        await pilot.press("e", *["tab"] * 7)
         assert where(pilot) == "instruments"
+        last = form(pilot).known.instruments[-1]
         await pilot.press("end", "space", "home", "space", "space")
         await pilot.pause()
-        assert form(pilot).texts["instruments"] == "script,copus"
+        assert form(pilot).texts["instruments"] == f"{last},copus"
         await pilot.press("ctrl+s")
         await pilot.pause()
-    assert newest(school).instruments == ("script", "copus")
+    assert newest(school).instruments == (last, "copus")
 
 
 async def test_arrows_lead_through_the_form_and_out_of_the_list(school: School) -> None:
     async with school.started() as pilot:
-        await pilot.press("n")
+        await pilot.press("n", "up")
+        shown = [name for name in FIELDS if name != "participants"]
+        steps = 12 + len(form(pilot).known.instruments)
         seen_fields = [where(pilot)]
-        for _ in range(14):
+        for _ in range(steps):
             await pilot.press("down")
             if where(pilot) != seen_fields[-1]:
                 seen_fields.append(where(pilot))
-        assert seen_fields == [*FIELDS, "save"]
+        assert seen_fields == [*shown, "save"]
         back = [where(pilot)]
-        for _ in range(14):
+        while back[-1] != shown[0]:
             await pilot.press("up")
             if where(pilot) != back[-1]:
                 back.append(where(pilot))
-        assert back == [*reversed(FIELDS)] if back[0] != "save" else ["save", *reversed(FIELDS)]
+        assert back == ["save", *reversed(shown)]
 
 
 async def test_the_focus_may_have_several_lines(school: School) -> None:
@@ -281,7 +284,7 @@ async def test_a_plan_with_protocols_that_are_gone_shows_them_and_can_do_without
         shown = seen(pilot.app)
         assert "▲ gone: not here" in shown
         assert "▲ not here" in shown
-        await pilot.press(*["tab"] * 7, "right", "tab", "down", "space", "ctrl+s")
+        await pilot.press("shift+tab", "right", *["tab"] * 8, "down", "space", "ctrl+s")
         await pilot.pause()
     assert newest(school).protocol == "peer-cycle"
     assert newest(school).instruments == ("script",)
@@ -330,7 +333,7 @@ async def test_it_fits_the_smallest_terminal_without_scrolling(school: School) -
 
 async def test_in_a_smaller_one_the_field_you_are_in_is_in_sight(school: School) -> None:
     async with school.started((60, 14)) as pilot:
-        await pilot.press("n", *["tab"] * 9)
+        await pilot.press("n", *["tab"] * 8)
         await pilot.pause()
         assert "› save the plan" in seen(pilot.app)
 

@@ -19,7 +19,7 @@ Identifier: TypeAlias = Annotated[
 ]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[!-~]$")]
 Minutes: TypeAlias = Annotated[int, Field(ge=1, le=600)]
-Speaker: TypeAlias = Literal["observed", "observer", "both"]
+Speaker: TypeAlias = Literal["observed", "observer", "both", "others"]
 Place: TypeAlias = Literal["conversation", "observation"]
 
 
@@ -35,7 +35,8 @@ class StepSpec(Part):
     Attributes:
         id: names the step within its protocol; an instrument's step takes the protocol's id.
         minutes: the time-box, in minutes; none for an instrument.
-        speaker: whose turn it is.
+        speaker: whose turn it is. In a meeting `observed` is who brings something, `observer` who
+            leads, `others` are all the rest and `both` is everybody.
     """
 
     place: ClassVar[Place] = "conversation"
@@ -98,10 +99,12 @@ class CycleProtocol(Header, Generic[StepT]):
 
     Attributes:
         instruments: ids of the instruments offered first when a cycle is planned.
+        roles: what people take on in a meeting beside the two who bring and lead.
     """
 
     type: Literal["cycle"]
     instruments: tuple[Identifier, ...] = ()
+    roles: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
     stages: Annotated[tuple[Stage[StepT], ...], Field(min_length=1)]
 
     def stage(self, stage_id: str) -> Stage[StepT] | None:

@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from typing import TypeAlias
 from uuid import uuid4
 
+from observe_tui.protocol.stages import LESSON_STAGES, StageId
+
 JsonValue: TypeAlias = (
     "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
 )
@@ -47,6 +49,30 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatMap:
+    """The seats of a class, typed once.
+
+    Attributes:
+        group: the class, as plans name it, e.g. `8B`.
+    """
+
+    group: str
+    seats: tuple[Seat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who takes part in a meeting.
+
+    Attributes:
+        role: e.g. `timekeeper`; empty for one without a special part.
+    """
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """One peer-observation cycle as it was planned.
 
@@ -57,6 +83,9 @@ class Cycle:
         day: the day of the lesson, as the people involved name it.
         starts: the time of the lesson, if agreed.
         created_at: in UTC.
+        stages: which stages it has, in order.
+        participants: of a meeting, beside the two people: `observed` is then who brings
+            something to it, and `observer` who leads it.
     """
 
     id: str
@@ -70,6 +99,13 @@ class Cycle:
     day: date
     starts: time | None
     created_at: datetime
+    stages: tuple[StageId, ...] = LESSON_STAGES
+    participants: tuple[Participant, ...] = ()
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether no lesson is observed in it."""
+        return "observe" not in self.stages
 
 
 @dataclass(frozen=True, slots=True)

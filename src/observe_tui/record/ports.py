@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from observe_tui.record.model import Cycle, Draft, Event, Person, Run
+from observe_tui.record.model import Cycle, Draft, Event, Person, Run, SeatMap
 
 
 class StoreError(Exception):
@@ -43,6 +43,22 @@ class Cycles(Protocol):
 
     def save_cycle(self, cycle: Cycle) -> None:
         """Add a cycle (its people too), or replace the plan of one.
+
+        Raises:
+            NotSaved: it is not on the disk.
+        """
+        ...
+
+
+class Classes(Protocol):
+    """What is known of classes."""
+
+    def seat_map(self, group: str) -> SeatMap | None:
+        """The seats of a class, capitals aside; none where nobody has typed them."""
+        ...
+
+    def save_seat_map(self, seats: SeatMap) -> None:
+        """Keep the seats of a class, replacing those before.
 
         Raises:
             NotSaved: it is not on the disk.
@@ -117,7 +133,7 @@ class RunStore(Runs, Drafts, Protocol):
     """What a running session needs."""
 
 
-class Store(Cycles, Runs, Drafts, Protocol):
+class Store(Cycles, Classes, Runs, Drafts, Protocol):
     """Everything that is kept."""
 
     def close(self) -> None:

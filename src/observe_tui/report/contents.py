@@ -59,7 +59,7 @@ class _Sieve:
 
     def whole(self, run: RunRecord, step: StepSpec) -> tuple[Block, ...]:
         """What one step has to tell, what stays with the observer too."""
-        return run.blocks(step, self._record.setting(run.timeline))
+        return run.blocks(step, self._record.setting(run.timeline, run.events))
 
     def shared(self, block: Block) -> Block:
         """The block without what stays with the observer."""
@@ -85,7 +85,7 @@ class _Contents:
     def __init__(self, record: CycleRecord, interpretations: bool) -> None:
         self._record = record
         self._sieve = _Sieve(record, interpretations)
-        self._talk = tuple(self._sieve.told("debrief"))
+        self._talk = (*self._sieve.told("debrief"), *self._sieve.told("meeting"))
 
     def sections(self) -> tuple[Section, ...]:
         """The order in which the page is read: the teacher's own words before any evidence."""
@@ -136,7 +136,8 @@ class _Contents:
 
     def _reflection(self) -> Section:
         blocks = tuple(block for _step, block in self._talk if _by_observed(block))
-        return Section("reflection", "The teacher first", blocks=blocks)
+        title = "What was brought" if self._record.cycle.is_meeting else "The teacher first"
+        return Section("reflection", title, blocks=blocks)
 
     def _evidence(self) -> Iterator[Section]:
         runs = self._sieve.runs("observe")
@@ -183,7 +184,10 @@ class _Contents:
 
     def _conversation(self) -> Section:
         early, _late = _around_agreement(self._talk)
-        return Section("conversation", "What was said in the debrief", blocks=tuple(early))
+        title = "What was said"
+        if not self._record.cycle.is_meeting:
+            title += " in the debrief"
+        return Section("conversation", title, blocks=tuple(early))
 
     def _claims(self) -> Section:
         blocks = tuple(block for _step, block in self._talk if isinstance(block, Claims))

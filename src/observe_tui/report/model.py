@@ -26,6 +26,8 @@ class Header:
         instruments: names of the instruments, in order.
         owner: whose document this is: the teacher observed.
         made_on: the day the document was made.
+        participants: of a meeting, beside who brought something and who led, with their roles.
+        meeting: whether no lesson was observed.
     """
 
     observed: str
@@ -41,6 +43,8 @@ class Header:
     owner: str
     purpose: str
     made_on: date
+    participants: tuple[str, ...] = ()
+    meeting: bool = False
 
     @property
     def lesson(self) -> str:

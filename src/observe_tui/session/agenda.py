@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from observe_tui.analysis.timeline import END
-from observe_tui.protocol.stages import STAGES, StageId
+from observe_tui.protocol.stages import StageId
 from observe_tui.record.actions import ACTION_VERBS, action_steps
 from observe_tui.record.model import ActionStep, Cycle, Event, Run
 from observe_tui.record.ports import Store
@@ -98,7 +98,7 @@ def agenda(
     for cycle in sorted(cycles, key=lambda one: (one.day, one.created_at)):
         seen[cycle.observed.id] = seen.get(cycle.observed.id, 0) + 1
         own = tuple(by_cycle.get(cycle.id, ()))
-        stages = {stage: _status(stage, own, ended) for stage in STAGES}
+        stages = {stage: _status(stage, own, ended) for stage in cycle.stages}
         coming = _next_stage(stages)
         found.append(
             Appointment(
@@ -129,9 +129,10 @@ def _next_stage(stages: Mapping[StageId, StageStatus]) -> StageId | None:
     for stage, status in stages.items():
         if status == "running":
             return stage
-    begun = [STAGES.index(stage) for stage, status in stages.items() if status == "done"]
+    order = list(stages)
+    begun = [order.index(stage) for stage, status in stages.items() if status == "done"]
     following = max(begun, default=-1) + 1
-    return STAGES[following] if following < len(STAGES) else None
+    return order[following] if following < len(order) else None
 
 
 def _need(
@@ -139,8 +140,8 @@ def _need(
 ) -> Need:
     if coming is None:
         return "closed"
-    if coming in ("before", "observe"):
-        running = "running" in (stages["before"], stages["observe"])
+    if coming in ("before", "observe", "meeting"):
+        running = stages[coming] == "running"
         return "today" if running or planned <= today else "coming"
     return "debrief" if coming == "debrief" else "follow-up"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from observe_tui.analysis.blocks import Block, Quote
@@ -14,6 +14,7 @@ from observe_tui.record.events import effective
 from observe_tui.record.model import ActionStep, Cycle, Event, FrozenProtocol, Run
 from observe_tui.record.ports import Store
 from observe_tui.session.progress import Progress, progress
+from observe_tui.session.seating import seats_of
 from observe_tui.steps import KINDS
 from observe_tui.steps.kind import Setting
 
@@ -81,8 +82,8 @@ class CycleRecord:
         """The newest run of a stage."""
         return next((one for one in reversed(self.runs) if one.run.stage == stage), None)
 
-    def setting(self, line: Timeline) -> Setting:
-        """What surrounds a step of a run with this timeline."""
+    def setting(self, line: Timeline, events: Iterable[Event]) -> Setting:
+        """What surrounds a step of a run with this timeline and these events."""
         return Setting(
             line,
             self.evidence,
@@ -90,6 +91,7 @@ class CycleRecord:
             self.this_step,
             self.cycle.observed.name,
             self.cycle.observer.name,
+            seats=seats_of(events),
         )
 
 

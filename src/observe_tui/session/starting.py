@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from observe_tui.protocol.loading import Parser
-from observe_tui.record.model import Cycle, FrozenProtocol, Run, new_id
+from observe_tui.record.model import Cycle, FrozenProtocol, Run, SeatMap, new_id
 from observe_tui.record.ports import RunStore
 from observe_tui.session.clock import Clock
 from observe_tui.session.reading import Sitting, read_sitting
+from observe_tui.session.seating import SEATS, frozen, seats_of
 from observe_tui.session.session import Session
 
 
@@ -30,6 +31,12 @@ def begin_run(
     run = Run(new_id(), cycle.id, stage, clock.utc(), tuple(protocols))
     store.start_run(run)
     return run
+
+
+def keep_seats(session: Session, known: SeatMap | None) -> None:
+    """Keep the seats of the class with its run, where they were typed or changed since."""
+    if known is not None and known.seats != seats_of(session.events):
+        session.record("", SEATS, frozen(known.seats))
 
 
 def open_session(

@@ -12,9 +12,19 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, Date, Select, TableClause, Time, column, select, table
 
-from observe_tui.record.model import Cycle, Draft, Event, FrozenProtocol, Person, Run
+from observe_tui.record.model import (
+    Cycle,
+    Draft,
+    Event,
+    FrozenProtocol,
+    Participant,
+    Person,
+    Run,
+    Seat,
+    SeatMap,
+)
 from observe_tui.store.columns import UtcDateTime
-from observe_tui.store.words import read_payload
+from observe_tui.store.words import class_key, read_payload
 
 _PERSON = table("person", column("id"), column("name"))
 _CYCLE = table(
@@ -24,7 +34,10 @@ _CYCLE = table(
     column("day", Date),
     column("starts", Time),
     column("created_at", UtcDateTime),
+    column("stages"),
+    column("participants"),
 )
+_SEATS = table("seat_map", column("class_key"), column("group"), column("seats"))
 _RUN = table(
     "run", column("id"), column("cycle_id"), column("stage"), column("started_at", UtcDateTime)
 )
@@ -46,7 +59,9 @@ _DRAFT = table(
     column("elapsed_ms"),
 )
 
-TABLES: tuple[TableClause, ...] = (_PERSON, _CYCLE, _RUN, _TEXT, _USED, _EVENT, _DRAFT)
+TABLES: tuple[TableClause, ...] = (
+    _PERSON, _CYCLE, _SEATS, _RUN, _TEXT, _USED, _EVENT, _DRAFT,
+)  # fmt: skip
 """Everything read here."""
 
 
@@ -72,9 +87,19 @@ def cycles(connection: Connection) -> list[Cycle]:
             day=row.day,
             starts=row.starts,
             created_at=row.created_at,
+            stages=tuple(json.loads(row.stages)),
+            participants=tuple(Participant(*one) for one in json.loads(row.participants)),
         )
         for row in connection.execute(select(_CYCLE).order_by(*order))
     ]
+
+
+def seat_map(connection: Connection, group: str) -> SeatMap | None:
+    """The seats of a class, capitals aside."""
+    wanted = select(_SEATS).where(_SEATS.c.class_key == class_key(group))
+    for row in connection.execute(wanted):
+        return SeatMap(row.group, tuple(Seat(*one) for one in json.loads(row.seats)))
+    return None
 
 
 def runs(connection: Connection, cycle_id: str | None) -> list[Run]:

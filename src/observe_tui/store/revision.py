@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table
 
-REVISION = "0001"
+REVISION = "0002"
 """Of the tables in `tables`."""
 
 # What Alembic itself would create: a new store is stamped without loading Alembic.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from observe_tui.record.model import Cycle, Draft, Event, Person, Run
+from observe_tui.record.model import Cycle, Draft, Event, Person, Run, SeatMap
 from observe_tui.record.ports import Store, StoreError
 from observe_tui.store import reads
 from observe_tui.store.failures import reason
@@ -61,6 +61,14 @@ class SqlStore(Store):
     def save_cycle(self, cycle: Cycle) -> None:
         """Add a cycle (its people too), or replace the plan of one."""
         self._writer.save_cycle(cycle)
+
+    def seat_map(self, group: str) -> SeatMap | None:
+        """The seats of a class, capitals aside; none where nobody has typed them."""
+        return self._read(lambda connection: reads.seat_map(connection, group))
+
+    def save_seat_map(self, seats: SeatMap) -> None:
+        """Keep the seats of a class, replacing those before."""
+        self._writer.save_seat_map(seats)
 
     def runs(self, cycle_id: str | None = None) -> list[Run]:
         """The runs of one cycle, or of all, in the order they were started."""

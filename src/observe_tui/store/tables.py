@@ -13,9 +13,19 @@ from typing import ClassVar
 from sqlalchemy import MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from observe_tui.record.model import Cycle, Draft, Event, FrozenProtocol, Person, Run
+from observe_tui.protocol.stages import LESSON_STAGES
+from observe_tui.record.model import (
+    Cycle,
+    Draft,
+    Event,
+    FrozenProtocol,
+    JsonValue,
+    Person,
+    Run,
+    SeatMap,
+)
 from observe_tui.store.columns import CleanText, UtcDateTime, in_utc
-from observe_tui.store.words import json_text
+from observe_tui.store.words import class_key, json_list, json_text
 
 # Every constraint has a name of its own, so that a migration can drop or change it.
 _NAMES = {
@@ -48,7 +58,7 @@ class PersonRow(Row, table=True):
 
 
 class CycleRow(Row, table=True):
-    """The plan of a cycle; `instruments` is a JSON list, in order."""
+    """The plan of a cycle; `instruments`, `stages` and `participants` are JSON lists, in order."""
 
     __tablename__ = "cycle"
 
@@ -63,6 +73,10 @@ class CycleRow(Row, table=True):
     day: date
     starts: time | None
     created_at: datetime = Field(sa_type=UtcDateTime)
+    stages: str = Field(
+        sa_type=CleanText, sa_column_kwargs={"server_default": json.dumps(LESSON_STAGES)}
+    )
+    participants: str = Field(sa_type=CleanText, sa_column_kwargs={"server_default": "[]"})
 
     @classmethod
     def of(cls, cycle: Cycle) -> CycleRow:
@@ -79,6 +93,8 @@ class CycleRow(Row, table=True):
             day=cycle.day,
             starts=cycle.starts,
             created_at=in_utc(cycle.created_at),
+            stages=json.dumps(cycle.stages),
+            participants=json_list([[one.name, one.role] for one in cycle.participants]),
         )
 
 
@@ -158,6 +174,22 @@ class EventRow(Row, table=True):
             elapsed_ms=event.elapsed_ms,
             schema_version=event.schema,
         )
+
+
+class SeatMapRow(Row, table=True):
+    """The seats of a class; `class_key` is its name without the difference of capitals."""
+
+    __tablename__ = "seat_map"
+
+    class_key: str = Field(primary_key=True, sa_type=CleanText)
+    group: str = Field(sa_type=CleanText)
+    seats: str = Field(sa_type=CleanText)
+
+    @classmethod
+    def of(cls, seats: SeatMap) -> SeatMapRow:
+        """The row of a seat map."""
+        told: list[JsonValue] = [[one.id, one.label, one.row, one.column] for one in seats.seats]
+        return cls(class_key=class_key(seats.group), group=seats.group, seats=json_list(told))
 
 
 class DraftRow(Row, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from observe_tui.record.model import JsonValue, Payload
 
@@ -28,6 +28,16 @@ def clean(text: str) -> str:
 def json_text(payload: Payload) -> str:
     """The payload as JSON, its texts cleaned; NaN and infinities, unknown to JSON, become null."""
     return json.dumps(_plain(payload), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def json_list(values: Sequence[JsonValue]) -> str:
+    """A list as JSON, its texts cleaned."""
+    return json.dumps(_plain(values), ensure_ascii=False, allow_nan=False)
+
+
+def class_key(group: str) -> str:
+    """The name of a class without capitals and extra spaces: `8 b` for `8  B`."""
+    return " ".join(group.casefold().split())
 
 
 def read_payload(text: str) -> Payload:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Delete, Engine
 from sqlmodel import Session, col, delete, or_, select
 
-from observe_tui.record.model import Cycle, Draft, Event, Person, Run
+from observe_tui.record.model import Cycle, Draft, Event, Person, Run, SeatMap
 from observe_tui.record.ports import NotSaved
 from observe_tui.store.connecting import for_writing
 from observe_tui.store.failures import WRITE_FAILURES, FileReplaced, NumberTaken, reason
@@ -24,6 +24,7 @@ from observe_tui.store.tables import (
     ProtocolTextRow,
     RunProtocolRow,
     RunRow,
+    SeatMapRow,
 )
 
 
@@ -60,6 +61,11 @@ class Writer:
             session.merge(row)
 
         self._save(work)
+
+    def save_seat_map(self, seats: SeatMap) -> None:
+        """Keep the seats of a class, replacing those before."""
+        row = SeatMapRow.of(seats)
+        self._save(lambda session: session.merge(row))
 
     def keep_run(self, run: Run, events: Sequence[Event]) -> None:
         """Keep a run, the protocol texts it freezes and its events, in one transaction."""

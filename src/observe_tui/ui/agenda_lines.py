@@ -37,6 +37,7 @@ SITTINGS: Mapping[str, str] = {
     "before": "a conference before the lesson",
     "observe": "an observation",
     "debrief": "a debrief",
+    "meeting": "a meeting",
     "follow-up": "a follow-up",
 }
 STATUS_GLYPHS: Mapping[str, str] = {"open": "○", "tried": "~", "mastered": "✓", "let go": "×"}
@@ -247,7 +248,7 @@ def _who(page: AgendaPage, one: Appointment, width: int) -> Content:
 
 
 def stages_line(one: Appointment) -> Content:
-    """The four stages in a row, each with its glyph and, where it needs one, a word."""
+    """The stages in a row, each with its glyph and, where it needs one, a word."""
     order = list(one.stages)
     begun = [order.index(stage) for stage, status in one.stages.items() if status != "to come"]
     parts = []
@@ -285,7 +286,8 @@ def _status(step: ActionStep) -> Content:
 
 
 def _planned(page: AgendaPage, one: Appointment, width: int) -> Content:
-    observer = f"observed by {clip(one.cycle.observer.name, 24)}"
+    verb = "led" if one.cycle.is_meeting else "observed"
+    observer = f"{verb} by {clip(one.cycle.observer.name, 24)}"
     missing = page.missing(one)
     if missing:
         note = f"▲ not here: {', '.join(missing)}"

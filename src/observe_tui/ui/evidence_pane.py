@@ -95,7 +95,7 @@ class EvidencePane(Vertical):
 def _figures(record: CycleRecord) -> Iterator[Block]:
     observation = record.run("observe")
     if observation is not None:
-        setting = record.setting(observation.timeline)
+        setting = record.setting(observation.timeline, observation.events)
         for step in observation.sitting.steps:
             for block in observation.blocks(step, setting):
                 if isinstance(block, (Bars, Strip, Table)):

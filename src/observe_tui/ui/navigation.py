@@ -12,7 +12,7 @@ from observe_tui.record.ports import StoreError
 from observe_tui.session.agenda import read_agenda
 from observe_tui.session.clock import today
 from observe_tui.session.reading import read_cycle
-from observe_tui.session.starting import begin_run, open_session
+from observe_tui.session.starting import begin_run, keep_seats, open_session
 
 if TYPE_CHECKING:
     from observe_tui.protocol.library import Library
@@ -36,11 +36,13 @@ def open_stage(app: ObserveApp, cycle_id: str, stage: str) -> None:
         run = _run(app, opened, cycle_id, stage)
         record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
         session, sitting = open_session(opened.store, app.services.clock, run, opened.parser)
+        if stage == "observe":
+            keep_seats(session, opened.store.seat_map(record.cycle.group))
     except (StoreError, ProtocolError) as trouble:
         raise CannotOpen(str(trouble)) from trouble
 
     def look(ended: bool | None) -> None:
-        if ended and stage in ("observe", "debrief"):
+        if ended and stage in ("observe", "debrief", "meeting"):
             try:
                 open_review(app, cycle_id)
             except CannotOpen as trouble:

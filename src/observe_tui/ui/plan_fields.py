@@ -45,12 +45,20 @@ class Field(Horizontal):
     def compose(self) -> ComposeResult:
         """Mark, label, control and hint."""
         yield Page(lambda _width, _height: [Content.styled("›", "bold $accent")], classes="mark")
-        first, *more = self._label.split("\n")
-        label = [Content(first), *(Content.styled(one, "not bold $quiet") for one in more)]
-        yield Page(lambda _width, _height: label, classes="label")
+        yield Page(self._draw_label, classes="label")
         yield self._control
         if self._hinted:
             yield self._hint
+
+    def _draw_label(self, _width: int, _height: int) -> Sequence[Content]:
+        first, *more = self._label.split("\n")
+        return [Content(first), *(Content.styled(one, "not bold $quiet") for one in more)]
+
+    def name_it(self, label: str) -> None:
+        """Give the field another label."""
+        if label != self._label:
+            self._label = label
+            self.query_one(".label", Page).redraw()
 
     def on_descendant_focus(self) -> None:
         """You are here."""

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from observe_tui.protocol.library import Library
-from observe_tui.record.model import Cycle, Person, new_id
+from observe_tui.protocol.stages import LESSON_STAGES, StageId
+from observe_tui.record.model import Cycle, Participant, Person, new_id
 from observe_tui.ui.days import Unreadable, distance, parse_day, parse_time, spoken_day
 
 Texts: TypeAlias = Mapping[str, str]
 """What stands in each field. `instruments` holds ids in their order, with commas between."""
 
 FIELDS = (
-    "observed", "observer", "course", "group", "focus", "day", "time", "protocol", "instruments",
+    "protocol", "observed", "observer", "participants", "course", "group", "focus", "day", "time",
+    "instruments",
 )  # fmt: skip
 
 OWNER = "plan"
@@ -36,6 +38,8 @@ class Known:
         names: of the protocols that can be used, by id.
         offered: the instruments each cycle protocol offers first, by its id.
         instruments: ids of the instruments that can be used.
+        stages: of each cycle protocol, by its id.
+        roles: that people take on in a meeting, by the id of its protocol.
         today: for the person at the keyboard.
         month_first: how this system writes days.
     """
@@ -47,6 +51,12 @@ class Known:
     instruments: tuple[str, ...]
     today: date
     month_first: bool = False
+    stages: Mapping[str, tuple[StageId, ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_meeting(self, protocol: str) -> bool:
+        """Whether no lesson is observed with this protocol."""
+        return "observe" not in self.stages.get(protocol, LESSON_STAGES)
 
     def person(self, name: str) -> Person | None:
         """The person of exactly that name, capitals aside."""
@@ -97,6 +107,8 @@ def know(
         tuple(one.id for one in instruments),
         today,
         month_first,
+        {plan.id: tuple(stage.id for stage in plan.stages) for plan in plans},
+        {plan.id: plan.roles for plan in plans},
     )
 
 
@@ -113,6 +125,7 @@ def first_texts(known: Known, cycle: Cycle | None) -> dict[str, str]:
             "time": cycle.starts.strftime("%H:%M") if cycle.starts else "",
             "protocol": cycle.protocol,
             "instruments": ",".join(cycle.instruments),
+            "participants": ", ".join(map(spoken_participant, cycle.participants)),
         }
     newest = max(known.cycles, key=lambda one: one.created_at, default=None)
     plans = list(known.offered)
@@ -157,11 +170,12 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
     """
     problems: dict[str, str] = {}
     day = starts = None
+    meeting = known.is_meeting(texts["protocol"])
     if not texts["observed"].strip():
-        problems["observed"] = "who is observed?"
+        problems["observed"] = "who brings something?" if meeting else "who is observed?"
     if not texts["observer"].strip():
-        problems["observer"] = "who observes?"
-    if not (texts["course"].strip() or texts["group"].strip()):
+        problems["observer"] = "who leads the meeting?" if meeting else "who observes?"
+    if not meeting and not (texts["course"].strip() or texts["group"].strip()):
         problems["course"] = "a course or a group?"
     try:
         day = parse_day(texts["day"], known.today, known.month_first)
@@ -173,7 +187,7 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
         problems["time"] = str(trouble)
     if texts["protocol"] not in known.names:
         problems["protocol"] = "which protocol? this one is not here"
-    if not chosen(texts):
+    if not meeting and not chosen(texts):
         problems["instruments"] = "at least one: the space bar chooses"
     if problems or day is None:
         return Plan(None, problems)
@@ -188,12 +202,31 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
             texts["group"].strip(),
             texts["focus"].strip(),
             texts["protocol"],
-            chosen(texts),
+            () if meeting else chosen(texts),
             day,
             starts,
             cycle.created_at if cycle else now,
+            known.stages.get(texts["protocol"], cycle.stages if cycle else LESSON_STAGES),
+            read_participants(texts["participants"]) if meeting else (),
         )
     )
+
+
+def read_participants(text: str) -> tuple[Participant, ...]:
+    """Those who take part, read from `Ana Rivera (timekeeper), Chidi Okafor`."""
+    found = []
+    for part in text.split(","):
+        name, _, role = part.partition("(")
+        if name.strip():
+            found.append(
+                Participant(" ".join(name.split()), role.strip().removesuffix(")").strip())
+            )
+    return tuple(found)
+
+
+def spoken_participant(one: Participant) -> str:
+    """`Ana Rivera (timekeeper)`."""
+    return f"{one.name} ({one.role})" if one.role else one.name
 
 
 def _person(people: Iterable[Person], name: str) -> Person:
@@ -213,6 +246,8 @@ def hints(known: Known, texts: Texts, cycle: Cycle | None) -> dict[str, str]:
     if person is not None and cycle is None:
         count = known.count_with(person)
         told["observed"] = f"✓ known · {count} cycle{'' if count == 1 else 's'} so far"
+    roles = ", ".join(known.roles.get(texts["protocol"], ()))
+    told["participants"] = f"roles: {roles}" if roles else ""
     told["day"] = _day_hint(known, texts["day"])
     told["time"] = _time_hint(texts["time"])
     return told

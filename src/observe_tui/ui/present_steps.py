@@ -21,7 +21,12 @@ def present_setting(record: CycleRecord, session: Session, focus: str) -> Settin
         focus: of the cycle, as the conversation has it now.
     """
     last, this = present_steps(record, session.run, session.events)
-    return replace(record.setting(session.timeline), last_step=last, this_step=this, focus=focus)
+    return replace(
+        record.setting(session.timeline, session.events),
+        last_step=last,
+        this_step=this,
+        focus=focus,
+    )
 
 
 def present_steps(

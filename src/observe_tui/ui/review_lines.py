@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from observe_tui.analysis.blocks import Bars, Block, Strip
+from observe_tui.analysis.blocks import Bars, Block, Table
 from observe_tui.kit.draw import draw
 from observe_tui.kit.lines import rule
 from observe_tui.kit.page import labelled, paragraphs
@@ -20,6 +20,7 @@ from observe_tui.report.words import (
     planned_minutes,
     short_day,
     skipped_lines,
+    told_blocks,
     wall_time,
     wants_title,
 )
@@ -72,20 +73,21 @@ class DrawSection:
             yield paragraphs(section.lead, width, "$quiet")
         if section.times:
             yield list(_times(section.times, width))
-        for block in section.blocks:
-            told = draw(self._said_once(self._untitled(block)), width)
+        for block, as_above in told_blocks(section):
+            told = draw(_said_once(self._untitled(block), as_above), width)
             yield told.split("\n", allow_blank=True)
         for note in section.notes:
             yield paragraphs(note, width, "$quiet")
 
-    def _said_once(self, block: Block) -> Block:
-        """Bars without the note that stands under the strip they were counted from."""
-        notes = {strip.note for strip in self.section.blocks if isinstance(strip, Strip)}
-        return replace(block, note="") if isinstance(block, Bars) and block.note in notes else block
-
     def _untitled(self, block: Block) -> Block:
         """The block without its title where that would only repeat the section's."""
         return block if wants_title(block, self.section) else replace(block, title="")
+
+
+def _said_once(block: Block, as_above: bool) -> Block:
+    """Figures without their note where the block above has just said the same."""
+    figures = isinstance(block, (Bars, Table))
+    return replace(block, note="") if as_above and figures else block
 
 
 def _times(times: Sequence[StageTime], width: int) -> Iterator[Content]:

@@ -108,6 +108,7 @@ class DrawStep:
     step: StepSpec | None
     observed: str
     observer: str
+    others: tuple[str, ...] = ()
 
     def __call__(self, width: int, height: int) -> Sequence[Content]:
         """Title, prompt and speaker, with room to breathe."""
@@ -124,7 +125,12 @@ class DrawStep:
 
     def _turn(self, speaker: str, width: int) -> list[Content]:
         if speaker == "both":
-            names, other = f"{self.observed} and {self.observer}", ""
+            names, other = (
+                "everybody" if self.others else f"{self.observed} and {self.observer}",
+                "",
+            )
+        elif speaker == "others":
+            names, other = ", ".join(self.others) or "the others", f"{self.observed} listens"
         elif speaker == "observed":
             names, other = self.observed, f"{self.observer} listens, writes"
         else:

@@ -28,6 +28,7 @@ from observe_tui.steps.kind import Setting
 from observe_tui.steps.panels import PANELS
 from observe_tui.ui.evidence_pane import EvidencePane
 from observe_tui.ui.live_lines import NoticeRule
+from observe_tui.ui.planning import spoken_participant
 from observe_tui.ui.present_steps import present_setting
 from observe_tui.ui.sitting import SittingScreen
 from observe_tui.ui.skip_line import SkipLine
@@ -153,7 +154,12 @@ class ConverseScreen(SittingScreen):
         step, cycle = self.way.current, self.record.cycle
         self._twice.pressed("step", self.session.elapsed_ms())
         self.query_one("#asked", Page).show(
-            DrawStep(step, cycle.observed.name, cycle.observer.name)
+            DrawStep(
+                step,
+                cycle.observed.name,
+                cycle.observer.name,
+                tuple(map(spoken_participant, cycle.participants)),
+            )
         )
         if step is not None:
             self.query_one("#panels", ContentSwitcher).current = f"panel-{step.id}"

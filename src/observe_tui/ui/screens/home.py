@@ -67,6 +67,8 @@ class HomeScreen(Screen[None]):
                 tooltip="The talk after the lesson"),
         Binding("d", "open_demo", "Demo", id="home.demo",
                 tooltip="A made-up school to try everything on; nothing of it is kept"),
+        Binding("m", "open_stage('meeting')", "Meeting", id="home.meeting",
+                tooltip="Begin the meeting, or go on with it"),
         Binding("f", "open_stage('follow-up')", "Follow-up", id="home.follow-up",
                 tooltip="Look back at the step that was agreed"),
         Binding("v", "open_review", "Review", id="home.review",
@@ -188,8 +190,10 @@ class HomeScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is about a cycle needs one with the cursor; an empty store is offered the demo."""
-        about_one = action in ("open_stage", "open_review")
-        if about_one or (action == "plan_cycle" and parameters == (True,)):
+        if action == "open_stage":
+            one = self.agenda.selected
+            return one is not None and parameters[0] in one.stages
+        if action == "open_review" or (action == "plan_cycle" and parameters == (True,)):
             return self.agenda.selected is not None
         if action == "open_demo":
             return self.agenda.is_empty and not self.services.demo

@@ -16,6 +16,7 @@ from observe_tui.kit.panel import Instrument, Moment
 from observe_tui.kit.twice import Twice
 from observe_tui.session.clock import local_time
 from observe_tui.session.reading import CycleRecord, Sitting
+from observe_tui.session.seating import seats_of
 from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
 from observe_tui.steps.marking import Mark, assign_keys
@@ -65,6 +66,7 @@ class ObserveScreen(SittingScreen):
         self.area = InstrumentArea(
             [panel for panel in panels if isinstance(panel, Instrument)], self.keys
         )
+        self.seats = seats_of(session.events)
         self.late_ms: int | None = None
         self._twice = Twice()
 
@@ -115,6 +117,7 @@ class ObserveScreen(SittingScreen):
             marking,
             late_ms=self.late_ms,
             planned_ms=planned[1] * 60_000 if planned else None,
+            seats=self.seats,
         )
         if self.script is not None:
             self.script.show(cast(ScriptState, self.session.state(self.script.spec.id)))

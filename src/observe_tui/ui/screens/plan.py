@@ -51,7 +51,7 @@ from observe_tui.ui.title import TitleLine
 KEYS = (
     ("⏎ tab", "next field"), ("ctrl+s", "save"), ("esc", "back, all is kept"), ("F1", "help"),
 )  # fmt: skip
-HINTED = ("observed", "observer", "course", "group", "day", "time")
+HINTED = ("observed", "observer", "participants", "course", "group", "day", "time")
 TAKEN_UP = "↺ taken up where you left"
 
 
@@ -119,16 +119,18 @@ class PlanScreen(Screen[str | None]):
             if entry.protocol is not None
         }
         with VerticalScroll(id="form", can_focus=False):
+            plans = [about[one] for one in known.offered]
+            yield Field("protocol", "Protocol", OneOf("protocol", plans), hinted=False)
             yield Field("observed", "Observed", NameInput("observed", names, known.alike))
             yield Field("observer", "Observer", NameInput("observer", names, known.alike))
+            example = "name (role), name, name"
+            yield Field("participants", "Also there", LineInput("participants", example=example))
             for name, label, example in (("course", "Course", "Science"), ("group", "Group", "8B")):
                 line = LineInput(name, example=f"for example {example}", before=known.used(name))
                 yield Field(name, label, line)
             yield Field("focus", "Focus", FocusArea("focus"), hinted=False)
             yield Field("day", "Day", LineInput("day"))
             yield Field("time", "Time", LineInput("time"))
-            plans = [about[one] for one in known.offered]
-            yield Field("protocol", "Protocol", OneOf("protocol", plans), hinted=False)
             tools = [about[one] for one in known.instruments]
             yield Field(
                 "instruments", "Instruments\n␣ chooses", Several("instruments", tools), hinted=False
@@ -138,8 +140,9 @@ class PlanScreen(Screen[str | None]):
         yield KeyBar(*KEYS)
 
     def on_mount(self) -> None:
-        """Fill in what is known."""
+        """Fill in what is known, and begin with who; the protocol is mostly that of last time."""
         self._fill()
+        self.query_one("#observed").focus()
 
     def _fill(self) -> None:
         for name in FIELDS:
@@ -161,6 +164,10 @@ class PlanScreen(Screen[str | None]):
         told = hints(self.known, self.texts, self.cycle)
         for name in HINTED:
             self.query_one(f"#field-{name}", Field).tell(told.get(name, ""))
+        meeting = self.known.is_meeting(self.texts["protocol"])
+        self.set_class(meeting, "-meeting")
+        self.query_one("#field-observed", Field).name_it("Brings it" if meeting else "Observed")
+        self.query_one("#field-observer", Field).name_it("Leads" if meeting else "Observer")
         self._say("")
         self.query_one("#taken-up", Page).redraw()
         self.refresh_bindings()
