@@ -61,6 +61,7 @@ class InstrumentArea(Vertical):
 
     Attributes:
         alone: whether the one in hand has the room of the others too.
+        keys: the key of each code, by step and code.
     """
 
     DEFAULT_CSS = """
@@ -80,7 +81,7 @@ class InstrumentArea(Vertical):
         super().__init__(id="instruments")
         self.panels = tuple(panels)
         self.alone = False
-        self._keys = {
+        self.keys = {
             panel.spec.id: {m.code: key for key, m in keys.items() if m.step == panel.spec.id}
             for panel in panels
         }
@@ -132,7 +133,7 @@ class InstrumentArea(Vertical):
             wide: whether roomy ones may be drawn.
         """
         moments = [
-            replace(moment, keys=self._keys[panel.spec.id], in_hand=at == self._in_hand)
+            replace(moment, keys=self.keys[panel.spec.id], in_hand=at == self._in_hand)
             for at, panel in enumerate(self.panels)
         ]
         width = self.size.width

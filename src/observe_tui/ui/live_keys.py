@@ -24,7 +24,7 @@ LIVE_BINDINGS = (
     Binding("ctrl+y", "redo", "Redo", id="observe.redo", tooltip="Bring back what was taken back"),
     Binding(
         "z",
-        "late",
+        "go_turn(0)",
         "Late",
         id="observe.late",
         tooltip="Mark the interval, sweep or snapshot before; again for the present one",
@@ -75,6 +75,13 @@ LIVE_BINDINGS = (
         tooltip="While marking: one instrument gets all the room, then the next, then all again",
     ),
     Binding(
+        "ctrl+l",
+        "open_log",
+        "Log",
+        id="observe.log",
+        tooltip="Everything recorded so far, to put a mark or a time right",
+    ),
+    Binding(
         "space",
         "pause",
         "Pause",
@@ -100,5 +107,5 @@ LIVE_BINDINGS = (
 ACTIONS = {key: one.action for one in LIVE_BINDINGS for key in one.key.split(",")}
 """What each key does while marking."""
 
-WRITE_ACTIONS = frozenset({"ctrl+z", "ctrl+y", "escape"})
+WRITE_ACTIONS = frozenset({"ctrl+z", "ctrl+y", "ctrl+l", "escape"})
 """The keys that do the same while writing; `tab` and the function keys change the state."""

@@ -31,9 +31,9 @@ from observe_tui.ui.live_lines import NoticeRule
 from observe_tui.ui.planning import spoken_participant
 from observe_tui.ui.present_steps import present_setting
 from observe_tui.ui.sitting import SittingScreen
-from observe_tui.ui.skip_line import SkipLine
 from observe_tui.ui.step_list import DrawFocus, DrawStep, StepList, step_heading, step_rows
 from observe_tui.ui.way import Way, skip_field
+from observe_tui.ui.word_line import SkipLine, WordLine
 
 AnyTurn: TypeAlias = TurnPanel[Any, Any, Setting]
 
@@ -230,8 +230,8 @@ class ConverseScreen(SittingScreen):
             kept = (draft.text for draft in self.session.outbox.drafts() if draft.field == field)
             self.skip_line.open(field, next(kept, ""))
 
-    @on(SkipLine.Given)
-    def _on_skipped(self, message: SkipLine.Given) -> None:
+    @on(WordLine.Given)
+    def _on_skipped(self, message: WordLine.Given) -> None:
         message.stop()
         self._settle()
         self.drafter.forget(self.skip_line.field)

@@ -29,7 +29,8 @@ MARKING = (
 )
 _SHOWN = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "comma": ",",
-    "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
+    "full_stop": ".", "greater_than_sign": ">",
+    "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
     "enter": "⏎", "escape": "esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "pgup", "pagedown": "pgdn", "plus": "+", "minus": "-",
 }  # fmt: skip

@@ -177,19 +177,18 @@ class ObserveScreen(SittingScreen):
         """Mark one code, then write on."""
         self._set_marks(1)
 
-    def action_late(self) -> None:
-        """Mark the turn before, or the present one again."""
-        if self.late_ms is None:
-            self.action_go_turn(-1)
-            if self.late_ms is None:
-                self.tell("nothing before this can be marked late")
-        else:
-            self.late_ms = None
-            self.repaint()
-
     def action_go_turn(self, turns: int) -> None:
-        """Move to an earlier or later turn: an interval, a sweep, a snapshot."""
-        self.late_ms = move_target(self.late_ms, self.area.turns(), turns)
+        """Move to an earlier or later turn: an interval, a sweep, a snapshot.
+
+        Args:
+            turns: how many; 0 goes to the one before, or from an earlier one back to the present.
+        """
+        late = self.late_ms is not None
+        self.late_ms = (
+            move_target(self.late_ms, self.area.turns(), turns or -1) if turns or not late else None
+        )
+        if turns <= 0 and not late and self.late_ms is None:
+            self.tell("nothing before this can be marked late")
         self.repaint()
 
     def action_move(self, columns: int, rows: int) -> None:
@@ -204,6 +203,13 @@ class ObserveScreen(SittingScreen):
         """Give one instrument all the room, then the next, then share it again."""
         self.area.enlarge_next()
         self.repaint()
+
+    def action_open_log(self) -> None:
+        """Look at everything recorded, and put it right; the lesson goes on."""
+        from observe_tui.ui.screens.log import LogScreen
+
+        self.drafter.flush()
+        self.app.push_screen(LogScreen(self.session, self.area.keys), lambda _done: self.repaint())
 
     def action_end(self) -> None:
         """End the observation, when pressed twice."""

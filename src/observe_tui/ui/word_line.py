@@ -1,4 +1,4 @@
-"""One line in which somebody says why a step is skipped."""
+"""One line in which somebody writes a few words about something: why a step is skipped, a note."""
 
 from __future__ import annotations
 
@@ -15,35 +15,39 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from observe_tui.kit.lines import Heading
+from observe_tui.kit.page import Page
 from observe_tui.kit.panel import StepPanel
 
-_KEYS = Content.styled("⏎ skip   esc stay", "$quiet")
-_MISSING = Content.styled("a word or two why, so that both remember", "bold $mark")
 
+class WordLine(Horizontal):
+    """Seen only while somebody writes in it.
 
-class SkipLine(Horizontal):
-    """Seen only while somebody skips a step."""
+    Attributes:
+        TITLE: what the words are for.
+        HINT: shown while there are none.
+        KEYS: what Enter and Esc do.
+        MISSING: said where Enter finds nothing.
+    """
 
+    TITLE: ClassVar[str]
+    HINT: ClassVar[str]
+    KEYS: ClassVar[str]
+    MISSING: ClassVar[str]
     DEFAULT_CSS = """
-    SkipLine {
+    WordLine {
         height: 1; display: none; padding: 0 1; background: $panel;
         &.-open { display: block; }
-        & > #skip-title { width: 19; }
-        & > #skip-keys { width: 40; }
+        & > .title { width: auto; min-width: 19; }
+        & > .keys { width: 40; }
         & > Input { width: 1fr; background: transparent; }
         & > Input:focus { background-tint: transparent; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Do not skip", id="skip.leave", tooltip="Stay with this step"),
-    ]  # fmt: skip
-
     reason = query_one(Input)
 
     @dataclass
     class Given(Message):
-        """A reason was given."""
+        """The words were given."""
 
         text: str
 
@@ -51,20 +55,21 @@ class SkipLine(Horizontal):
         super().__init__()
         self.field = ""
         self._before: Widget | None = None
+        self._word = Content("")
 
     def compose(self) -> ComposeResult:
         """What it is for, the field, and what is missing."""
-        yield Heading(Content.styled("– skip it, because", "bold"), id="skip-title")
-        yield Input(compact=True, placeholder="a word or two", select_on_focus=False)
-        yield Heading(id="skip-keys")
+        yield Page(lambda _width, _height: [Content.styled(self.TITLE, "bold")], classes="title")
+        yield Input(compact=True, placeholder=self.HINT, select_on_focus=False)
+        yield Page(lambda _width, _height: [self._word], classes="keys")
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is skipping a step."""
+        """Whether somebody writes in it."""
         return self.has_class("-open")
 
     def open(self, field: str, text: str) -> None:
-        """Ask for a reason.
+        """Ask for the words.
 
         Args:
             field: the draft field that keeps it.
@@ -75,7 +80,7 @@ class SkipLine(Horizontal):
         with self.prevent(Input.Changed):
             self.reason.value = text
             self.reason.cursor_position = len(text)
-        self._tell(_KEYS)
+        self._tell(Content.styled(self.KEYS, "$quiet"))
         self.add_class("-open")
         self.reason.focus()
 
@@ -85,7 +90,8 @@ class SkipLine(Horizontal):
         self.screen.set_focus(self._before)
 
     def _tell(self, word: Content) -> None:
-        self.query_one("#skip-keys", Heading).show(Content(""), word)
+        self._word = word
+        self.query_one(".keys", Page).redraw()
 
     @on(Input.Changed)
     def _on_changed(self, message: Input.Changed) -> None:
@@ -99,8 +105,33 @@ class SkipLine(Horizontal):
             self.close()
             self.post_message(self.Given(reason))
         else:
-            self._tell(_MISSING)
+            self._tell(Content.styled(self.MISSING, "bold $mark"))
 
     def action_leave(self) -> None:
-        """Stay with the step; the words are kept for another time."""
+        """Ask no more; the words are kept for another time."""
         self.close()
+
+
+class SkipLine(WordLine):
+    """Why a step is skipped."""
+
+    TITLE = "– skip it, because"
+    HINT = "a word or two"
+    KEYS = "⏎ skip   esc stay"
+    MISSING = "a word or two why, so that both remember"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Do not skip", id="skip.leave", tooltip="Stay with this step"),
+    ]  # fmt: skip
+
+
+class NoteLine(WordLine):
+    """A note on something that was recorded."""
+
+    TITLE = "note"
+    HINT = "what there is to say about it"
+    KEYS = "⏎ keep   esc leave"
+    MISSING = "no words yet"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave the note", id="note.leave",
+                tooltip="Write no note now; the words are kept for another time"),
+    ]  # fmt: skip

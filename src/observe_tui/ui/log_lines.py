@@ -1,0 +1,90 @@
+"""The log of a run as lines: a row for each thing recorded, and the one with the cursor below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from observe_tui.analysis.blocks import clock
+from observe_tui.kit.lines import columns, rule
+from observe_tui.kit.page import labelled
+from observe_tui.kit.plain import clip, one_line, plain
+from observe_tui.protocol.model import Code, StepSpec
+from observe_tui.record.events import read_number, read_text
+from observe_tui.record.model import Event
+from observe_tui.session.log import LogEntry
+from observe_tui.steps import KINDS
+
+
+def spoken(event: Event, spec: StepSpec) -> str:
+    """What was recorded: the code with its name, the words, or else the verb."""
+    code = code_of(event, spec)
+    if code is not None:
+        return f"{code.label}  {code.name}" if code.name else code.label
+    return one_line(read_text(event.payload, "text")) or event.verb
+
+
+def code_of(event: Event, spec: StepSpec) -> Code | None:
+    """The code that an event marks, if it marks one of its instrument."""
+    wanted = read_text(event.payload, "code")
+    return next((one for one in KINDS[spec.kind].codes(spec) if one.id == wanted), None)
+
+
+def _turned(entry: LogEntry, event: Event, spec: StepSpec) -> str:
+    """What was recorded, with the turn it belongs to."""
+    number = read_number(event.payload, entry.turn[0]) if entry.turn else None
+    turn = f"  {entry.turn[0]} {number + 1}" if entry.turn and number is not None else ""
+    taking_away = "takes away " if event.verb.startswith("un") else ""
+    return f"{taking_away}{spoken(event, spec)}{turn}"
+
+
+def row(entry: LogEntry, spec: StepSpec, width: int, here: bool) -> Content:
+    """One thing that was recorded, on one line."""
+    event = entry.now
+    state = "✕ taken back" if entry.gone else "✎ changed" if entry.is_amended else ""
+    note = one_line(read_text(event.payload, "note"))
+    said = _turned(entry, event, spec) + (f"  — {note}" if note else "")
+    head = Content.assemble(
+        ("› " if here else "  ", "bold $accent"),
+        (f"{clock(event.elapsed_ms):>7}  ", "$foreground" if here else "$quiet"),
+        plain(f"{clip(spec.title, 14):14}  ", "$quiet"),
+    )
+    room = max(8, width - head.cell_length - len(state) - 2)
+    style = "$quiet strike" if entry.gone else "bold" if here else ""
+    told = plain(clip(said, room), style)
+    gap = " " * max(2, width - head.cell_length - told.cell_length - len(state))
+    return (
+        head + told + (Content(gap) + Content.styled(state, "$warning") if state else Content(""))
+    )
+
+
+def about(entry: LogEntry, spec: StepSpec, width: int) -> list[Content]:
+    """What is to be known of the entry with the cursor: what it was before it was changed."""
+    lines = [rule(width)]
+    note = one_line(read_text(entry.now.payload, "note"))
+    if note:
+        lines += labelled("note", note, width, most=2)
+    if entry.is_amended:
+        before, now = entry.original, entry.now
+        was = [clock(before.elapsed_ms)] if before.elapsed_ms != now.elapsed_ms else []
+        if before.payload != now.payload:
+            was.append(_turned(entry, before, spec))
+        lines.append(
+            Content.styled("first recorded as  ", "$quiet")
+            + plain(clip(" · ".join(was), max(8, width - 20)))
+        )
+    if entry.gone:
+        lines.append(Content.styled("It is kept, and counts no more; x brings it back.", "$quiet"))
+    return lines
+
+
+def choices(spec: StepSpec, keys: Mapping[str, str], width: int) -> list[Content]:
+    """The codes of an instrument with their keys, to choose another one from."""
+    cells = [
+        Content.assemble((f"{keys.get(code.id, ' ')} ", "bold $mark"), plain(code.label))
+        for code in KINDS[spec.kind].codes(spec)
+    ]
+    head = Content.styled("the key of the right code, or esc  ", "$quiet")
+    rows: Sequence[Content] = columns(cells, width, 2)
+    return [rule(width), head, *rows]
