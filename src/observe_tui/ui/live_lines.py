@@ -35,6 +35,8 @@ MARK_KEYS = (
     ("ctrl+e", "end"),
     ("?", "help"),
 )
+MARK_KEYS_OF_SEVERAL = (*MARK_KEYS[:2], MARK_KEYS[3], ("⏎", "enlarge"), *MARK_KEYS[4:])
+"""With more than one instrument."""
 
 _MODE_STYLES = {
     "WRITE": "bold reverse $write",

@@ -28,6 +28,7 @@ from observe_tui.ui.live_instruments import InstrumentArea, script_rows
 from observe_tui.ui.live_keys import ACTIONS, LIVE_BINDINGS, WRITE_ACTIONS
 from observe_tui.ui.live_lines import (
     MARK_KEYS,
+    MARK_KEYS_OF_SEVERAL,
     WRITE_KEYS,
     NoticeRule,
     focus_line,
@@ -100,7 +101,9 @@ class ObserveScreen(SittingScreen):
         """Draw what keys mean, the clock, and hand every panel its state."""
         line, marking = self.session.timeline, self.marks_left != 0
         self.set_class(marking, "-mark")
-        self.key_bar.keys = MARK_KEYS if marking else WRITE_KEYS
+        several = len(self.area.panels) > 1
+        mark_keys = MARK_KEYS_OF_SEVERAL if several else MARK_KEYS
+        self.key_bar.keys = mark_keys if marking else WRITE_KEYS
         self.status.show(
             *status_line(
                 self.record.cycle,
