@@ -80,7 +80,7 @@ class Observer:
 
     async def _all_heard(self) -> None:
         """A message goes from the app to the line, its panel and the screen: follow it."""
-        panel = self.screen.script
+        panel = self.screen.writing.page
         assert panel is not None
         for pump in (self.app, panel.line, panel, self.screen):
             heard = asyncio.Event()

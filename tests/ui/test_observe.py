@@ -84,8 +84,8 @@ async def test_keys_that_come_all_at_once_keep_their_order_and_meaning(school: S
             pilot, *"one", "enter", *"two", "tab", "l", "u", "a", "tab", *" more", "enter",
             "f2", "P", *"three",
         )  # fmt: skip
-        assert screen.script is not None
-        assert screen.script.line.value == "three"
+        assert screen.writing.page is not None
+        assert screen.writing.page.line.value == "three"
         assert screen.session.state("copus") == {0: frozenset({"S.AnQ", "I.PQ"})}
     assert texts(school) == ["one", "two more"]
 
@@ -124,8 +124,8 @@ async def test_tags_and_mending_keep_the_original(school: School) -> None:
     async with observing(school) as (pilot, screen):
         await pilot.press(*"why so fast", "ctrl+t", "ctrl+t", "enter")
         await pilot.press(*"new li", "up", "question_mark", "enter")
-        assert screen.script is not None
-        assert screen.script.line.value == "new li"
+        assert screen.writing.page is not None
+        assert screen.writing.page.line.value == "new li"
         ((line),) = screen.session.state("script")  # type: ignore[misc]
         assert (line.tag, line.text) == ("question", "why so fast?")
     assert texts(school) == ["why so fast"]
@@ -187,8 +187,8 @@ async def test_leaving_takes_two_presses_and_the_words_are_there_again(school: S
         assert isinstance(pilot.app.screen, HomeScreen)
     school.clock.seconds += 60
     async with observing(school) as (pilot, screen):
-        assert screen.script is not None
-        assert screen.script.line.value == "unfinished"
+        assert screen.writing.page is not None
+        assert screen.writing.page.line.value == "unfinished"
         assert "away for 60 s" in seen(pilot.app)
         await pilot.press("enter")
     assert texts(school) == ["unfinished"]
@@ -208,8 +208,8 @@ async def test_ending_takes_two_presses_and_opens_the_review(school: School) -> 
 async def test_help_and_commands_open_while_marking_and_while_writing(school: School) -> None:
     async with observing(school) as (pilot, screen):
         await pilot.press("question_mark")
-        assert screen.script is not None
-        assert screen.script.line.value == "?"
+        assert screen.writing.page is not None
+        assert screen.writing.page.line.value == "?"
         await pilot.press("f1")
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape", "tab", "question_mark")
@@ -295,3 +295,64 @@ async def test_what_cannot_be_saved_is_said_and_saved_later(
         await pilot.pause()
         assert "✓ saved" in seen(pilot.app)
     assert texts(school) == ["kept all the same"]
+
+
+async def test_the_last_mark_is_dated_back_as_the_last_line_is(school: School) -> None:
+    async with observing(school, instruments=("script", "talk-time")) as (pilot, screen):
+        await pilot.press("tab", "comma")
+        assert "nothing to date back yet" in seen(pilot.app)
+        school.clock.seconds += 3
+        screen.tick()
+        school.clock.seconds += 3
+        await pilot.press("t", "comma")
+        await pilot.pause()
+        assert "−5 s  teacher" in seen(pilot.app)
+        (press,) = screen.session.state("talk-time")
+        assert press.at_ms == 1_000
+        await pilot.press("u", "full_stop", "full_stop")
+        assert screen.session.state("talk-time")[0].at_ms == 0
+
+
+async def test_two_pages_take_turns_and_neither_loses_a_word(school: School) -> None:
+    async with observing(school, instruments=("script", "teacher-and-pupils")) as (pilot, screen):
+        await pilot.press(*"heard", "f6", *"T asks", "enter", "tab", "f6")
+        await pilot.pause()
+        assert mode_of(screen.marks_left) == "MARK"
+        assert "heard" in seen(pilot.app)
+        assert "T asks" not in seen(pilot.app)
+        await pilot.press("tab", "enter", "f6")
+        await pilot.pause()
+        assert "T asks" in seen(pilot.app)
+        assert "heard" not in seen(pilot.app)
+        await pilot.press(*"pupils write", "tab", "ctrl+e", "ctrl+e")
+        await pilot.pause()
+    verbs = [(event.step, event.payload["text"]) for event in recorded(school) if event.step]
+    assert verbs == [
+        ("teacher-and-pupils", "T asks"),
+        ("script", "heard"),
+        ("teacher-and-pupils", "pupils write"),
+    ]
+
+
+async def test_enter_enlarges_one_instrument_after_the_other(school: School) -> None:
+    wanted = ("script", "copus", "talk-time", "wait-time", "participation")
+    async with observing(school, instruments=wanted) as (pilot, screen):
+        await pilot.press("tab")
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "called on" in seen(pilot.app)  # has places to move in, so it is in hand
+        assert "Ind" not in seen(pilot.app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Ind" in seen(pilot.app)
+        assert "called on" not in seen(pilot.app)
+        await pilot.press("enter", "enter", "enter")
+        await pilot.pause()
+        assert "called on" in seen(pilot.app)
+        keys = {mark.code: key for key, mark in screen.keys.items()}
+        await pilot.press(keys["S.Ind"])
+        assert screen.session.state("copus") == {0: frozenset({"S.Ind"})}
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "1 exchange" not in seen(pilot.app)
+        assert not screen.area.alone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.message import Message
@@ -127,7 +127,7 @@ class Instrument(StepPanel[SpecT, StateT], Lines, Generic[SpecT, StateT]):
         moves: whether the arrow keys mean something in it while it is in hand.
     """
 
-    moves: ClassVar[bool] = False
+    moves: bool = False
 
     DEFAULT_CSS = """
     Instrument { height: auto; width: 1fr; }

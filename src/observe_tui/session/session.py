@@ -138,6 +138,14 @@ class Session:
             payload = {**payload, "elapsed_ms": max(0, elapsed_ms)}
         return self.record(target.step, AMEND, payload, settles=settles)
 
+    def date_last(self, by_ms: int) -> Event | None:
+        """Move the last thing done in any step that still counts in time; returns it, or none."""
+        standing = (event for event in effective(self.events) if event.step)
+        last = max(standing, key=lambda event: event.seq, default=None)
+        if last is not None:
+            self.amend(last.id, {}, last.elapsed_ms + by_ms)
+        return last
+
     def mark_run(self, verb: str, **details: str | int) -> Event:
         """Record something of the run itself: a pause, a step entered, its end."""
         return self.record("", verb, details)

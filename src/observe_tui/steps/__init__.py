@@ -10,13 +10,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from observe_tui.steps.action import step as action
+from observe_tui.steps.checklist import step as checklist
 from observe_tui.steps.claims import step as claims
 from observe_tui.steps.interval import step as interval
 from observe_tui.steps.kind import Kind
+from observe_tui.steps.pairs import step as pairs
+from observe_tui.steps.participation import step as participation
 from observe_tui.steps.prompt import step as prompt
 from observe_tui.steps.script import step as script
+from observe_tui.steps.sequence import step as sequence
+from observe_tui.steps.snapshot import step as snapshot
+from observe_tui.steps.stopwatch import step as stopwatch
+from observe_tui.steps.sweep import step as sweep
 from observe_tui.steps.talk import step as talk
 from observe_tui.steps.tally import step as tally
+from observe_tui.steps.waittime import step as waittime
 
 # Each kind pairs its own spec and state types; only here, where all kinds meet, are they open.
 KINDS: Mapping[str, Kind[Any, Any]] = {
@@ -27,6 +35,14 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
         script.KIND,
         interval.KIND,
         tally.KIND,
+        stopwatch.KIND,
+        waittime.KIND,
+        sequence.KIND,
+        sweep.KIND,
+        snapshot.KIND,
+        participation.KIND,
+        checklist.KIND,
+        pairs.KIND,
         claims.KIND,
         action.KIND,
     )

@@ -139,7 +139,7 @@ class InstrumentArea(Vertical):
         width = self.size.width
         # Heights change seldom, and measuring draws: once a second is enough, and not at a key.
         asked = (width, room, wide, self.alone, self._in_hand, moment.timeline.end_ms // 1000)
-        if width and asked != self._shared:
+        if width and self.panels and asked != self._shared:
             self._shared = asked
             heights = [
                 (

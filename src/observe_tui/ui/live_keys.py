@@ -14,10 +14,31 @@ LIVE_BINDINGS = (
     ),
     Binding(
         "f2,f3,f4,f5",
-        "mark_once",
+        "set_marks(1)",
         "Mark one",
         id="observe.mark-one",
         tooltip="While writing: the next key marks one code, then you write on",
+    ),
+    Binding(
+        "f6",
+        "next_page",
+        "Next page",
+        id="observe.page",
+        tooltip="Write on another page: the script, or teacher and pupils",
+    ),
+    Binding(
+        "comma",
+        "date_last(5)",
+        "−5 s",
+        id="observe.last-back-5",
+        tooltip="While marking: the last line or mark happened 5 seconds earlier",
+    ),
+    Binding(
+        "full_stop",
+        "date_last(10)",
+        "−10 s",
+        id="observe.last-back-10",
+        tooltip="While marking: the last line or mark happened 10 seconds earlier",
     ),
     Binding("u", "undo", "Undo", id="observe.undo", tooltip="Take back the last mark or line"),
     Binding("ctrl+z", "undo", "Undo", id="observe.undo-writing", tooltip="The same, also in WRITE"),
@@ -107,5 +128,5 @@ LIVE_BINDINGS = (
 ACTIONS = {key: one.action for one in LIVE_BINDINGS for key in one.key.split(",")}
 """What each key does while marking."""
 
-WRITE_ACTIONS = frozenset({"ctrl+z", "ctrl+y", "ctrl+l", "escape"})
+WRITE_ACTIONS = frozenset({"ctrl+z", "ctrl+y", "ctrl+l", "f6", "escape"})
 """The keys that do the same while writing; `tab` and the function keys change the state."""

@@ -17,15 +17,6 @@ from observe_tui.record.model import ActionStep, Cycle
 
 Mode: TypeAlias = Literal["WRITE", "MARK", "MARK 1"]
 
-WRITE_KEYS = (
-    ("tab", "mark"),
-    ("F2", "one mark"),
-    ("ctrl+t", "tag"),
-    ("F8", "−5 s"),
-    ("↑", "mend"),
-    ("ctrl+z", "undo"),
-    ("F1", "help"),
-)
 MARK_KEYS = (
     ("tab", "write"),
     ("u", "undo"),
@@ -37,6 +28,21 @@ MARK_KEYS = (
 )
 MARK_KEYS_OF_SEVERAL = (*MARK_KEYS[:2], MARK_KEYS[3], ("⏎", "enlarge"), *MARK_KEYS[4:])
 """With more than one instrument."""
+
+
+def write_keys(tag: str, pages: int) -> tuple[tuple[str, str], ...]:
+    """The keys that matter while writing.
+
+    Args:
+        tag: what ctrl+t changes about a line: its tag, its side.
+        pages: how many there are to write on.
+    """
+    others = (("F6", "page"),) if pages > 1 else ()
+    return (
+        ("tab", "mark"), *others, ("F2", "one mark"), ("ctrl+t", tag), ("F8", "−5 s"),
+        ("↑", "mend"), ("ctrl+z", "undo"), ("F1", "help"),
+    )  # fmt: skip
+
 
 _MODE_STYLES = {
     "WRITE": "bold reverse $write",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from observe_tui.analysis.blocks import clock
 from observe_tui.kit.lines import columns, rule, spread
 from observe_tui.kit.panel import Instrument, StepPanel
 from observe_tui.kit.plain import plain
@@ -20,6 +19,7 @@ from observe_tui.steps.interval.step import (
     codes,
     initial,
 )
+from observe_tui.steps.unwatched import spoken_span
 
 _EDGE_MS = 2_000
 _LEVELS = "▁▂▃▄▅▆▇█"
@@ -71,7 +71,7 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         return Content.assemble(
             (f"interval {now // length + 1}{of} ", style),
             ("▕" + "█" * filled + " " * (_METER - filled) + "▏", style),
-            (f" {clock(left + 999)[1:]} left", "$quiet"),
+            (f" {spoken_span(left + 999)} left", "$quiet"),
         )
 
     def _tight_group(self, group: CodeGroup, width: int) -> list[Content]:

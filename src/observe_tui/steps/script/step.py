@@ -58,12 +58,6 @@ def fold(spec: ScriptSpec, lines: ScriptState, event: Event) -> ScriptState:
     return tuple(sorted((*lines, line), key=lambda quote: quote.at_ms))
 
 
-def next_tag(spec: ScriptSpec, tag: str) -> str:
-    """The tag after this one; after the last, and after one that is unknown, the first."""
-    known = [one.id for one in spec.tags]
-    return known[(known.index(tag) + 1) % len(known)] if tag in known else known[0]
-
-
 def summary(spec: ScriptSpec, lines: ScriptState, _setting: Setting) -> tuple[Block, ...]:
     """All lines, as written."""
     return (Quotes(spec.title, lines),)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.getters import query_one
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading
+from observe_tui.kit.liveline import ALL_MARKS, MARK_ONE, SWITCH, LiveLine
 from observe_tui.kit.panel import Instrument, Moment
 from observe_tui.kit.twice import Twice
+from observe_tui.kit.writingpanel import WritingPanel
 from observe_tui.session.clock import local_time
 from observe_tui.session.reading import CycleRecord, Sitting
 from observe_tui.session.seating import seats_of
@@ -21,23 +23,21 @@ from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
 from observe_tui.steps.marking import Mark, assign_keys
 from observe_tui.steps.panels import PANELS
-from observe_tui.steps.script.line import ALL_MARKS, MARK_ONE, SWITCH, ScriptLine
-from observe_tui.steps.script.panel import ScriptPanel
-from observe_tui.steps.script.step import ScriptState
 from observe_tui.ui.live_instruments import InstrumentArea, script_rows
 from observe_tui.ui.live_keys import ACTIONS, LIVE_BINDINGS, WRITE_ACTIONS
 from observe_tui.ui.live_lines import (
     MARK_KEYS,
     MARK_KEYS_OF_SEVERAL,
-    WRITE_KEYS,
     NoticeRule,
     focus_line,
     mode_of,
     move_target,
     status_line,
     step_line,
+    write_keys,
 )
-from observe_tui.ui.sitting import SittingScreen
+from observe_tui.ui.live_pages import PageArea
+from observe_tui.ui.sitting import SittingScreen, describe
 
 
 class ObserveScreen(SittingScreen):
@@ -63,7 +63,7 @@ class ObserveScreen(SittingScreen):
         self.record = record
         self.keys = assign_keys((step.id, KINDS[step.kind].codes(step)) for step in session.steps)
         panels = [PANELS[step.kind](step, id=f"panel-{step.id}") for step in session.steps]
-        self.script = next((panel for panel in panels if isinstance(panel, ScriptPanel)), None)
+        self.writing = PageArea([panel for panel in panels if isinstance(panel, WritingPanel)])
         self.area = InstrumentArea(
             [panel for panel in panels if isinstance(panel, Instrument)], self.keys
         )
@@ -74,7 +74,7 @@ class ObserveScreen(SittingScreen):
     @property
     def marks_left(self) -> int:
         """How many marks until writing goes on; 0 while writing."""
-        return ALL_MARKS if self.script is None else self.script.line.marks_left
+        return self.writing.marks_left
 
     def compose(self) -> ComposeResult:
         """Head, script and instruments, notice, keys."""
@@ -82,28 +82,24 @@ class ObserveScreen(SittingScreen):
         yield Heading(focus_line(self.record.cycle.focus))
         yield Heading(step_line(self.record.last_step))
         with Container(id="body"):
-            with Vertical(id="writing"):
-                if self.script is not None:
-                    yield self.script
+            yield self.writing
             yield self.area
         yield NoticeRule()
-        yield KeyBar(*WRITE_KEYS)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Start where one writes; without a script there is only marking."""
-        if self.script is not None:
-            line = self.script.line
-            line.write_keys = WRITE_ACTIONS
-            line.mark_keys = frozenset({*self.keys, *ACTIONS})
-            line.focus()
+        self.writing.begin(WRITE_ACTIONS, frozenset({*self.keys, *ACTIONS}))
 
     def repaint(self) -> None:
         """Draw what keys mean, the clock, and hand every panel its state."""
         line, marking = self.session.timeline, self.marks_left != 0
         self.set_class(marking, "-mark")
-        several = len(self.area.panels) > 1
-        mark_keys = MARK_KEYS_OF_SEVERAL if several else MARK_KEYS
-        self.key_bar.keys = mark_keys if marking else WRITE_KEYS
+        if marking:
+            several = len(self.area.panels) > 1
+            self.key_bar.keys = MARK_KEYS_OF_SEVERAL if several else MARK_KEYS
+        elif self.writing.page is not None:
+            self.key_bar.keys = write_keys(self.writing.page.tag_word, len(self.writing.pages))
         self.status.show(
             *status_line(
                 self.record.cycle,
@@ -122,22 +118,21 @@ class ObserveScreen(SittingScreen):
             planned_ms=planned[1] * 60_000 if planned else None,
             seats=self.seats,
         )
-        if self.script is not None:
-            self.script.show(cast(ScriptState, self.session.state(self.script.spec.id)))
+        self.writing.show(self.session.state)
         self.set_class(self.area.alone, "-alone")
         wide, rows = self.has_class("-wide"), self.query_one("#body").size.height
-        beside = self.script is None or (wide and not self.area.alone)
+        beside = self.writing.page is None or (wide and not self.area.alone)
         room = rows if beside else rows - script_rows(rows, alone=self.area.alone)
         self.area.show(self.session.state, moment, room, wide=wide)
         self.notice.age(line.end_ms)
 
-    @on(ScriptLine.Pressed)
-    async def _on_pressed(self, message: ScriptLine.Pressed) -> None:
+    @on(LiveLine.Pressed)
+    async def _on_pressed(self, message: LiveLine.Pressed) -> None:
         await self._press(message.key, message.character, message.marking)
 
     async def on_key(self, event: events.Key) -> None:
         """Without a script the keys come here first, and all of them mark."""
-        if self.script is None and (event.key in ACTIONS or event.character in self.keys):
+        if self.writing.page is None and (event.key in ACTIONS or event.character in self.keys):
             event.stop()
             await self._press(event.key, event.character, True)
 
@@ -162,23 +157,34 @@ class ObserveScreen(SittingScreen):
             else:
                 self.repaint()
 
-    def _set_marks(self, marks: int) -> None:
-        if self.script is not None:
-            self.script.line.set_marks_left(marks)
-        self.late_ms = None
-        self.repaint()
-
     def tell(self, words: str) -> None:
         """Say what just happened, above the keys."""
         self.notice.say(words)
 
     def action_switch_state(self) -> None:
         """Write, or mark."""
-        self._set_marks(0 if self.marks_left else ALL_MARKS)
+        self.action_set_marks(0 if self.marks_left else ALL_MARKS)
 
-    def action_mark_once(self) -> None:
-        """Mark one code, then write on."""
-        self._set_marks(1)
+    def action_set_marks(self, marks: int) -> None:
+        """Write (0), mark so many codes and then write on, or mark until told otherwise (-1)."""
+        self.writing.marks_left = marks
+        self.late_ms = None
+        self.repaint()
+
+    def action_next_page(self) -> None:
+        """Write on another page, where there is one."""
+        if not self.writing.open_next():
+            self.tell("there is one page in this observation")
+        self.repaint()
+
+    def action_date_last(self, seconds: int) -> None:
+        """The last thing recorded, a line or a mark, happened so many seconds earlier."""
+        last = self.session.date_last(-seconds * 1000)
+        if last is None:
+            self.tell("nothing to date back yet")
+        else:
+            self.tell(f"−{seconds} s  {describe(last, self.session.spec(last.step))}")
+        self.repaint()
 
     def action_go_turn(self, turns: int) -> None:
         """Move to an earlier or later turn: an interval, a sweep, a snapshot.
@@ -217,24 +223,25 @@ class ObserveScreen(SittingScreen):
     def action_end(self) -> None:
         """End the observation, when pressed twice."""
         if self._twice.pressed("end", self.session.elapsed_ms()):
-            if self.script is not None:
+            for page in self.writing.pages:
                 # What stands in the line was written; nobody means to lose it by ending.
-                self.script.submit()
-            self.call_later(self._end)
+                page.submit()
+
+            def end() -> None:
+                self.drafter.flush()
+                self.session.end()
+                self.dismiss(True)
+
+            self.call_later(end)  # after what the pages have just asked for
         else:
             self.tell("ctrl+e again ends the observation")
 
-    def _end(self) -> None:
-        self.drafter.flush()
-        self.session.end()
-        self.dismiss(True)
-
     def action_leave(self) -> None:
         """One step back: from mending, from writing, from a late interval, from the screen."""
-        if self.script is not None and self.script.leave_mending():
+        if self.writing.page is not None and self.writing.page.leave_mending():
             return
         if self.marks_left == 0 or self.late_ms is not None:
-            self._set_marks(ALL_MARKS)
+            self.action_set_marks(ALL_MARKS)
         elif self.area.show_all():
             self.repaint()
         elif self._twice.pressed("leave", self.session.elapsed_ms()):

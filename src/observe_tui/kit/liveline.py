@@ -20,7 +20,7 @@ SWITCH = "tab"
 MARK_ONE = frozenset({"f2", "f3", "f4", "f5"})
 
 
-class ScriptLine(Input):
+class LiveLine(Input):
     """An input in two states: WRITE, where keys are text, and MARK, where they are not.
 
     Attributes:
@@ -32,7 +32,7 @@ class ScriptLine(Input):
     """
 
     DEFAULT_CSS = """
-    ScriptLine {
+    LiveLine {
         height: 1; border: none; padding: 0; background: transparent; width: 1fr;
         &:focus { border: none; background: transparent; }
         &.-marking > .input--cursor {

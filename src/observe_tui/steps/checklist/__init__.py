@@ -1,0 +1,1 @@
+"""Things to look for, each with the time it was first seen."""

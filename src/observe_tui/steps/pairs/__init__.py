@@ -1,0 +1,1 @@
+"""What the teacher did beside what the pupils did."""

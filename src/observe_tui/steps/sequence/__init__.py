@@ -1,0 +1,1 @@
+"""One code every few seconds, and which code followed which."""

@@ -1,0 +1,1 @@
+"""Moments of a lesson that are looked at and scored at set minutes."""

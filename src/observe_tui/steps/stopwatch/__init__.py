@@ -1,0 +1,1 @@
+"""States and how long each of them held."""

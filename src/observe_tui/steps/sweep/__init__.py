@@ -1,0 +1,1 @@
+"""A class looked at in turns: pupil by pupil, every few minutes."""

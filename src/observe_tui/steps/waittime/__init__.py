@@ -1,0 +1,1 @@
+"""The two waits around an answer, timed by hand."""
