@@ -246,8 +246,8 @@ def _around_agreement(
 
 
 def _glance(blocks: Iterable[Block]) -> int:
-    kinds = [type(block) for block in blocks]
-    return 0 if Strip in kinds else 1 if Bars in kinds else 2
+    kinds = {type(block) for block in blocks}
+    return 0 if Strip in kinds else 1 if kinds & {Bars, Table} else 2
 
 
 def _has_content(block: Block) -> bool:
