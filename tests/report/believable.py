@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from observe_tui.analysis.blocks import Quote, Quotes
+from observe_tui.analysis.blocks import Column, Quote, Quotes, Row, Table
 from observe_tui.analysis.timeline import END, GAP, PAUSE, RESUME, timeline
 from observe_tui.protocol.model import Code, StepSpec
 from observe_tui.record.actions import ACTION_VERBS, action_steps
@@ -20,6 +20,7 @@ from observe_tui.record.model import (
     Run,
     StatusChange,
 )
+from observe_tui.report.document import Document
 from observe_tui.session.progress import DONE, ENTER, SKIP, progress
 from observe_tui.session.reading import CycleRecord, RunRecord, Sitting
 from observe_tui.steps import KINDS
@@ -69,6 +70,30 @@ LAST_STEP = ActionStep(
         ),
     ),
 )
+
+
+TABLE = Table(
+    "Who was heard",
+    "% of 12 exchanges with a seat",
+    (Column("seat"), Column("said | asked"), Column("exchanges", True), Column("share", True)),
+    (
+        Row(("14", "how, why", "9", "75 %"), 75.0),
+        Row(("佐藤 [/]", "nothing yet\nbut a nod", "3", "25 %"), 25.0),
+        Row(("16", "", "0", "0 %"), 0.0),
+    ),
+    "never heard: 2 of 24 seats",
+)
+
+
+def with_table(document: Document) -> Document:
+    """The document with a table among its evidence."""
+    return replace(
+        document,
+        sections=tuple(
+            replace(one, blocks=(*one.blocks, TABLE)) if one.id == "evidence" else one
+            for one in document.sections
+        ),
+    )
 
 
 def codes(text: str, prefix: str = "") -> tuple[Code, ...]:

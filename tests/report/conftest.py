@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from believable import NAMES, TODAY, believable
+from believable import NAMES, TODAY, believable, with_table
 
 from observe_tui.report.document import Document, build_document
 
 
 @pytest.fixture(scope="session")
 def document() -> Document:
-    return build_document(believable(), NAMES, TODAY)
+    return with_table(build_document(believable(), NAMES, TODAY))

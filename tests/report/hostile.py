@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from itertools import count
 from typing import Any
 
+from observe_tui.analysis.blocks import Strip
 from observe_tui.report.document import Document
 
 ATTACKS = (
@@ -34,7 +35,7 @@ ATTACKS = (
 )
 
 # Names for programs, which no reader sees, and words of ours.
-_LEFT_ALONE = {"columns", "id", "ref", "cycle_id", "stage", "speaker", "tag"}
+_LEFT_ALONE = {"id", "ref", "cycle_id", "stage", "speaker", "tag"}
 
 
 def poison(document: Document, attack: str) -> tuple[Document, list[str]]:
@@ -59,6 +60,7 @@ def poison(document: Document, attack: str) -> tuple[Document, list[str]]:
                 one.name: poisoned(getattr(value, one.name))
                 for one in fields(value)
                 if one.name not in _LEFT_ALONE
+                and not (isinstance(value, Strip) and one.name == "columns")
             }
             return replace(value, **changes)
         return value

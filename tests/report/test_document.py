@@ -9,7 +9,7 @@ import believable as lesson
 import pytest
 from believable import NAMES, TODAY, record_of, start
 
-from observe_tui.analysis.blocks import Agreement, Bars, Claims, Prose, Quotes, Strip
+from observe_tui.analysis.blocks import Agreement, Bars, Claims, Prose, Quotes, Strip, Table
 from observe_tui.analysis.timeline import END
 from observe_tui.report.document import Document, build_document
 from observe_tui.session.progress import SKIP
@@ -187,7 +187,7 @@ def test_what_others_said_in_the_debrief_comes_after(document: Document) -> None
 def test_figures_come_before_lines_and_state_their_base(document: Document) -> None:
     section = document.section("evidence")
     assert section is not None
-    assert [type(one) for one in section.blocks] == [Strip, Bars, Bars, Bars, Bars, Quotes]
+    assert [type(one) for one in section.blocks] == [Strip, Bars, Bars, Bars, Bars, Quotes, Table]
     students = next(one for one in section.blocks if isinstance(one, Bars))
     assert students.base == "21 two-minute intervals"
     assert students.note == "watched in part: 6, 23; missed: 19; not counted: 19, 23"

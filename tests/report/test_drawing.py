@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from believable import NAMES, TODAY, believable
+from believable import NAMES, TABLE, TODAY, believable, with_table
 from hostile import ATTACKS, poison, squeezed
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -16,9 +16,12 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Claims,
+    Column,
     Quotes,
+    Row,
     Strip,
     StripRow,
+    Table,
 )
 from observe_tui.kit.draw import draw
 from observe_tui.kit.themes import THEMES
@@ -30,7 +33,7 @@ WIDTHS = (60, 80, 120)
 @pytest.fixture(scope="module")
 def whole() -> Document:
     """The document as the observer reads it on the screen."""
-    return build_document(believable(), NAMES, TODAY, interpretations=True)
+    return with_table(build_document(believable(), NAMES, TODAY, interpretations=True))
 
 
 def blocks(document: Document) -> list[Block]:
@@ -98,6 +101,39 @@ def test_bars_state_count_percent_and_base(whole: Document) -> None:
     assert listening.split()[1:5] == ["Listening", "12", "57", "%"]
     assert set(listening.split()[-1]) <= set("█▏▎▍▌▋▊▉")
     assert any(line.startswith("Not recorded: CG") for line in drawn)
+
+
+def test_a_table_lines_up_its_figures_and_draws_its_shares() -> None:
+    drawn = lines(draw(TABLE, 78))
+    assert drawn[0] == "Who was heard"
+    assert drawn[1] == "% of 12 exchanges with a seat."
+    assert drawn[-1] == "Never heard: 2 of 24 seats."
+    rows = {line.split()[0]: line for line in drawn[3:-1] if line.strip()}
+    ends = {cell_len(rows[first][: rows[first].index("%")]) for first in ("14", "16")}
+    assert len(ends) == 1
+    assert rows["14"].count("█") > 2 * rows["佐藤"].count("█") > 0
+    assert "█" not in rows["16"]
+    assert any("but a nod" in line for line in drawn)
+
+
+@pytest.mark.parametrize("width", range(20, 121, 5))
+def test_a_wide_table_fits_any_screen_with_every_cell(width: int) -> None:
+    heads = ("then →", *map(str, range(1, 11)), "total")
+    cells = [(f"row {row}", *(f"{row}{column}" for column in range(11))) for row in range(10)]
+    matrix = Table(
+        "Matrix",
+        "110 pairs",
+        tuple(Column(head, number=place > 0) for place, head in enumerate(heads)),
+        tuple(Row(one) for one in cells),
+    )
+    drawn = lines(draw(matrix, width))
+    assert max(map(cell_len, drawn)) <= width
+    shown = " ".join(drawn).split()
+    assert all(shown.count(cell) >= 1 for one in cells for cell in one[1:])
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert "Nothing recorded." in lines(draw(replace(TABLE, rows=()), 60))
 
 
 def test_quotes_hang_under_their_first_word(whole: Document) -> None:

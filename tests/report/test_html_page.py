@@ -95,7 +95,7 @@ def test_landmarks_and_headings_stand_in_order(page: str, document: Document) ->
 
 def test_tables_say_what_they_are(page: str) -> None:
     read = Page(page)
-    assert read.tags["table"] == read.tags["caption"] == read.tags["thead"] == 6
+    assert read.tags["table"] == read.tags["caption"] == read.tags["thead"] == 7
     headers = [value for tag, name, value in read.attributes if (tag, name) == ("th", "scope")]
     assert set(headers) == {"col", "row", "rowgroup"}
     assert len(headers) == read.tags["th"]

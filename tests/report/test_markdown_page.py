@@ -127,7 +127,13 @@ def test_hostile_text_stays_text(document: Document, attack: str) -> None:
 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     read = said(text)
-    unread = [one for one in put if squeezed(clean(one)) not in read]
+    unread = [
+        one
+        for one in put
+        if squeezed(clean(one)) not in read
+        # The lines of a cell stand in one, parted by a stroke.
+        and squeezed(clean(one).replace("\n", " / ")) not in read
+    ]
     # A long label is cut in the strip and told in full below it; the focus needs no second title.
     rows = block_of(hostile, Strip).rows
     allowed = {row.label for row in rows} | {hostile.sections[0].blocks[0].title}

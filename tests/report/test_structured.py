@@ -19,6 +19,8 @@ HEADER = {
     "day",
     "planned",
     "began",
+    "meeting",
+    "participants",
     "ended",
     "protocol",
     "instruments",
@@ -34,6 +36,7 @@ BLOCKS = {
     "bars": {"title", "base", "total", "bars", "note"},
     "quotes": {"title", "quotes"},
     "claims": {"title", "claims"},
+    "table": {"title", "base", "columns", "rows", "note"},
 }
 
 
@@ -58,7 +61,8 @@ def test_nothing_is_lost(document: Document) -> None:
     assert strip["columns"][18] == "missed"
     assert strip["rows"][0]["marks"][:3] == [True, True, True]
     claim = found["claims"]["blocks"][0]["claims"][0]
-    lines = {line["ref"]: line for line in found["evidence"]["blocks"][-1]["quotes"]}
+    written = next(one for one in found["evidence"]["blocks"] if one["type"] == "quotes")
+    lines = {line["ref"]: line for line in written["quotes"]}
     assert all(lines[line["ref"]] == line for line in claim["evidence"])
     assert found["action"]["blocks"][0]["step"]["history"][0]["status"] == "tried"
     assert found["context"]["times"][0]["skipped"][0]["step"] == "The last step"

@@ -38,6 +38,7 @@ MEANINGS: Mapping[Look, str] = {
     "blank in part": "not marked, interval watched in part",
     "missed": "not watched",
 }
+NOTHING_RECORDED = "Nothing recorded."
 STATUS_GLYPHS: Mapping[str, str] = {"open": "○", "tried": "~", "mastered": "✓", "let go": "×"}
 
 _LONG_SET = 8
@@ -102,6 +103,11 @@ def eighths(value: float | None, width: int) -> str:
         parts = 1
     whole, rest = divmod(parts, 8)
     return "█" * whole + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+
+
+def tells_nothing(figure: str) -> bool:
+    """Whether a figure as people read it says that there was nothing: it is drawn quietly."""
+    return figure.strip() in ("", "0", "0 %", "n/a")
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -71,6 +71,7 @@ _VOICES = {
     "observed": "the teacher observed",
     "observer": "the observer",
     "both": "both together",
+    "others": "the others",
 }
 
 

@@ -1,4 +1,4 @@
-"""Two quiet themes. State is always a glyph and a word as well; colour only helps the eye."""
+"""Quiet themes. State is always a glyph and a word as well; colour only helps the eye."""
 
 from __future__ import annotations
 
@@ -52,4 +52,40 @@ LIGHT = Theme(
     },
 )
 
-THEMES = (DARK, LIGHT)
+TERMINAL = Theme(
+    name="observe-terminal",
+    ansi=True,
+    dark=True,
+    primary="ansi_blue",
+    secondary="ansi_magenta",
+    accent="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "rule": "ansi_bright_black",
+        "quiet": "ansi_default",
+        "write": "ansi_cyan",
+        "mark": "ansi_yellow",
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "border-blurred": "ansi_black",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_white",
+        "input-cursor-background": "ansi_white",
+        "input-cursor-foreground": "ansi_black",
+        "input-cursor-text-style": "none",
+        "input-selection-background": "ansi_bright_blue",
+        "input-selection-foreground": "ansi_black",
+        "screen-selection-background": "ansi_bright_blue",
+        "screen-selection-foreground": "ansi_black",
+    },
+)
+"""The sixteen colours of the terminal itself, whatever they are there."""
+
+THEMES = (DARK, LIGHT, TERMINAL)

@@ -7,7 +7,7 @@ from typing import Any
 
 from observe_tui.analysis import figures
 from observe_tui.analysis.blocks import Bar, Block, clock, spoken_percent
-from observe_tui.report import picture, words
+from observe_tui.report import picture, sheet, words
 from observe_tui.report.model import Document
 from observe_tui.report.plain import clean, paragraphs
 
@@ -16,6 +16,7 @@ STYLE = "summary.css"
 
 _TOOLS: Mapping[str, Callable[..., Any]] = {
     "clock": clock,
+    "form_of": sheet.form_of,
     "paragraphs": paragraphs,
     "picture": picture.of_strip,
     "samples": picture.samples,
@@ -23,7 +24,14 @@ _TOOLS: Mapping[str, Callable[..., Any]] = {
     "told": figures.told,
     **{
         name: getattr(figures, name)
-        for name in ("base_words", "not_recorded", "sentence", "spelled_out", "strip_base")
+        for name in (
+            "base_words",
+            "not_recorded",
+            "sentence",
+            "spelled_out",
+            "strip_base",
+            "tells_nothing",
+        )
     },
     **{
         name: getattr(words, name)
@@ -66,6 +74,7 @@ def render(document: Document) -> str:
         finalize=_clean,
     )
     environment.globals.update(_TOOLS, kind=_kind, named=_named, no_evidence=words.NO_EVIDENCE)
+    environment.globals["nothing_recorded"] = figures.NOTHING_RECORDED
     style, _name, _fresh = loader.get_source(environment, STYLE)
     # The style is our own file, never anybody's text.
     return environment.get_template(TEMPLATE).render(document=document, style=Markup(style))

@@ -19,6 +19,7 @@ from observe_tui.analysis.blocks import (
     spoken_percent,
 )
 from observe_tui.analysis.figures import (
+    NOTHING_RECORDED,
     base_words,
     eighths,
     not_recorded,
@@ -89,7 +90,7 @@ def _block(block: Block, header: Header, as_above: bool) -> Iterator[str]:
         case Strip():
             yield from _strip(block)
         case Table():
-            yield from _figures(block)
+            yield from _figures(block, as_above)
         case Prose():
             yield _quoted(block.text)
             yield f"— {escape(words.voice(block.speaker, header))}"
@@ -180,10 +181,26 @@ def _strip(block: Strip) -> Iterator[str]:
         yield escape(sentence(block.note))
 
 
-def _figures(block: Table) -> Iterator[str]:
-    numbers = [place for place, column in enumerate(block.columns) if column.number]
-    heads = [escape(column.head) for column in block.columns]
-    yield _table(heads, ([escape(cell) for cell in row.cells] for row in block.rows), numbers)
+def _figures(block: Table, as_above: bool) -> Iterator[str]:
+    yield escape(sentence(block.base))
+    if not block.rows:
+        yield NOTHING_RECORDED
+    else:
+        numbers = [place for place, column in enumerate(block.columns) if column.number]
+        heads = [escape(column.head) for column in block.columns]
+        rows = [[_cell(cell) for cell in row.cells] for row in block.rows]
+        if any(row.share is not None for row in block.rows):
+            heads.append("")
+            for cells, row in zip(rows, block.rows, strict=True):
+                cells.append(eighths(row.share, _BAR_WIDTH))
+        yield _table(heads, rows, numbers)
+    if not as_above:
+        yield escape(sentence(block.note))
+
+
+def _cell(text: str) -> str:
+    """A cell of a table is one line; what were lines of it are parted by a stroke."""
+    return " / ".join(escape(line) for lines in paragraphs(text) for line in lines)
 
 
 def _claims(block: Claims) -> Iterator[str]:

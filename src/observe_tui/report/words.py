@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from observe_tui.analysis.blocks import Bars, Block, Claim, Quote, Quotes, Strip
+from observe_tui.analysis.blocks import Bars, Block, Claim, Quote, Quotes, Strip, Table
 from observe_tui.analysis.figures import STATUS_GLYPHS
 from observe_tui.record.model import ActionStep
 from observe_tui.report.model import Header, Section, StageTime
@@ -75,8 +75,9 @@ def header_rows(header: Header) -> list[tuple[str, str]]:
     """What stands at the head of the page, label and text."""
     used = ", ".join(header.instruments)
     rows = [
-        ("Observed", header.observed),
-        ("Observer", header.observer),
+        ("Brought by" if header.meeting else "Observed", header.observed),
+        ("Led by" if header.meeting else "Observer", header.observer),
+        ("Also there", ", ".join(header.participants)),
         ("Class", header.lesson),
         ("Date", long_day(header.day)),
         ("Time", when(header)),
@@ -88,6 +89,8 @@ def header_rows(header: Header) -> list[tuple[str, str]]:
 def ownership(header: Header) -> str:
     """Whose document it is, and what that means."""
     owner = header.owner.strip() or "the teacher observed"
+    if header.meeting:
+        return f"It belongs to {owner}; the others show it to nobody who was not there."
     return f"It belongs to {owner}, who may show it to anyone; the observer shows it to no one."
 
 
@@ -97,6 +100,10 @@ def voice(speaker: str, header: Header) -> str:
     observer = header.observer.strip() or "The observer"
     if speaker == "observed":
         return observed
+    if speaker == "others":
+        return ", ".join(header.participants) or "The others"
+    if header.meeting and speaker == "both":
+        return "Everybody"
     return observer if speaker == "observer" else f"{observed} and {observer}"
 
 
@@ -115,7 +122,7 @@ def told_blocks(section: Section) -> list[tuple[Block, bool]]:
     found: list[tuple[Block, bool]] = []
     above = ""
     for block in section.blocks:
-        note = block.note if isinstance(block, (Bars, Strip)) else ""
+        note = block.note if isinstance(block, (Bars, Strip, Table)) else ""
         found.append((block, bool(note) and note == above))
         above = note
     return found

@@ -13,7 +13,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from observe_tui.kit.themes import DARK, LIGHT, THEMES
+from observe_tui.kit.themes import DARK, THEMES
 from observe_tui.ui.faults import report_fault
 from observe_tui.ui.screens.home import HomeScreen
 
@@ -112,8 +112,9 @@ class ObserveApp(App[str]):
             self.push_screen(HelpScreen(self.screen))
 
     def action_light_or_dark(self) -> None:
-        """Change between the dark and the light theme."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        """Go on to the next theme: dark, light, the terminal's own colours."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every binding that works now, by name, each action once; then the program's own."""
@@ -128,7 +129,9 @@ class ObserveApp(App[str]):
                     partial(self.call_later, self.run_action, binding.action, node),
                 )
         yield SystemCommand("Help", "All keys of this screen", self.action_help)
-        yield SystemCommand("Light or dark", "Change the theme", self.action_light_or_dark)
+        yield SystemCommand(
+            "Light or dark", "Dark, light, or the terminal's own colours", self.action_light_or_dark
+        )
         yield SystemCommand("Quit", "Leave; everything is kept", self.action_quit)
 
     def _fatal_error(self) -> None:

@@ -86,8 +86,9 @@ class DrawSection:
 
 def _said_once(block: Block, as_above: bool) -> Block:
     """Figures without their note where the block above has just said the same."""
-    figures = isinstance(block, (Bars, Table))
-    return replace(block, note="") if as_above and figures else block
+    if as_above and isinstance(block, (Bars, Table)):
+        return replace(block, note="")
+    return block
 
 
 def _times(times: Sequence[StageTime], width: int) -> Iterator[Content]:
