@@ -51,5 +51,11 @@ def test_a_map_reads_back_as_it_was_written(rows: list[list[str]]) -> None:
         assert read_seats(seat_text(seats)) == seats
 
 
+def test_a_row_where_nobody_sits_stays_a_row() -> None:
+    seats = read_seats("1 2\n-\n3")
+    assert [(seat.label, seat.row) for seat in seats] == [("1", 0), ("2", 0), ("3", 2)]
+    assert seat_text(seats) == "1 2\n-\n3"
+
+
 def test_a_run_without_a_map_has_no_seats() -> None:
     assert seats_of([]) == ()

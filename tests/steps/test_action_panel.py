@@ -181,7 +181,7 @@ async def test_digits_are_words_in_the_note_and_arrows_lead_out_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "words"), [("last", "First cycle together"), ("this", "No step was agreed")]
+    ("of", "words"), [("last", "No step was agreed before"), ("this", "No step was agreed")]
 )
 async def test_without_a_step_there_is_nothing_to_do(of: str, words: str) -> None:
     app = reviewing(BARE, of)

@@ -207,7 +207,7 @@ async def test_space_holds_the_clock_where_nothing_is_written(school: School) ->
         assert screen.session.timeline.paused_ms is None
         await pilot.press("ctrl+n")
         await pilot.pause()
-        assert "First cycle together" in seen(pilot.app)
+        assert "No step was agreed before" in seen(pilot.app)
         await pilot.press("space")
         assert screen.session.timeline.paused_ms is not None
 

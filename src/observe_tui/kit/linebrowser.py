@@ -43,7 +43,7 @@ class LineBrowser(Vertical):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_line", "Link", id="lines.link",
-                tooltip="Tie this line to the claim, or untie it"),
+                tooltip="Tie this line to what you are working on, or untie it"),
         Binding("slash", "seek_words", "Words", id="lines.words",
                 tooltip="Show only lines with certain words"),
         Binding("a", "toggle_kinds", "All kinds", id="lines.kinds",

@@ -117,9 +117,17 @@ def spread(left: Content, right: Content, width: int) -> Content:
 
 
 def rule(width: int, title: Content | None = None, note: Content | None = None) -> Content:
-    """A thin line across, with a title in it near the left and a note near the right."""
-    left = Content.styled("── ", "$rule") + title + Content(" ") if title else Content("")
+    """A thin line across, with a title in it near the left and a note near the right.
+
+    Where there is no room for both, first the title is cut and then the note.
+    """
+    if note and note.cell_length > width - 4:
+        note = note.truncate(max(0, width - 4), ellipsis=True)
     right = Content(" ") + note + Content.styled(" ──", "$rule") if note else Content("")
+    room = width - right.cell_length - 4
+    if title and title.cell_length > room:
+        title = title.truncate(room, ellipsis=True) if room > 0 else None
+    left = Content.styled("── ", "$rule") + title + Content(" ") if title else Content("")
     dashes = max(0, width - left.cell_length - right.cell_length)
     return left + Content.styled("─" * dashes, "$rule") + right
 
@@ -128,7 +136,8 @@ def columns(cells: Iterable[Content], width: int, gap: int = 2) -> list[Content]
     """Cells set one after another, going on in the next line where a line is full."""
     rows: list[list[Content]] = [[]]
     used = 0
-    for cell in cells:
+    for whole in cells:
+        cell = whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
         size = cell.cell_length
         if rows[-1] and used + gap + size > width:
             rows.append([])

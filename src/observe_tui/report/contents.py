@@ -135,9 +135,9 @@ class _Contents:
         return Section("context", "How the time was used", _context_line(times), times=times)
 
     def _reflection(self) -> Section:
-        blocks = tuple(block for _step, block in self._talk if _by_observed(block))
-        title = "What was brought" if self._record.cycle.is_meeting else "The teacher first"
-        return Section("reflection", title, blocks=blocks)
+        told = () if self._record.cycle.is_meeting else self._talk
+        blocks = tuple(block for _step, block in told if _by_observed(block))
+        return Section("reflection", "The teacher first", blocks=blocks)
 
     def _evidence(self) -> Iterator[Section]:
         runs = self._sieve.runs("observe")
@@ -183,11 +183,18 @@ class _Contents:
             yield f"{kept_back} {lines} of interpretation {stay} with the observer."
 
     def _conversation(self) -> Section:
+        if self._record.cycle.is_meeting:
+            return Section("conversation", "What was said", blocks=tuple(self._in_order()))
         early, _late = _around_agreement(self._talk)
-        title = "What was said"
-        if not self._record.cycle.is_meeting:
-            title += " in the debrief"
-        return Section("conversation", title, blocks=tuple(early))
+        return Section("conversation", "What was said in the debrief", blocks=tuple(early))
+
+    def _in_order(self) -> Iterator[Block]:
+        """What was said in a meeting, where each thing answers the one before."""
+        focus = self._agreed_focus()
+        for step, block in self._talk:
+            is_focus = isinstance(block, Prose) and _becomes_focus(step) and block.text == focus
+            if not is_focus and not isinstance(block, (Claims, Agreement)):
+                yield block
 
     def _claims(self) -> Section:
         blocks = tuple(block for _step, block in self._talk if isinstance(block, Claims))
@@ -205,7 +212,8 @@ class _Contents:
         return Section("action", title, blocks=(Agreement(title, step),) if step else ())
 
     def _arranged(self) -> Section:
-        _early, late = _around_agreement(self._talk)
+        told = () if self._record.cycle.is_meeting else self._talk
+        _early, late = _around_agreement(told)
         return Section("arranged", "What was arranged", blocks=tuple(late))
 
     def _follow_up(self) -> Section:

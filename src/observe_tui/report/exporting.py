@@ -69,7 +69,7 @@ def file_name(document: Document, format: str) -> str:
     """
     header = document.header
     lesson = _safe(header.lesson)
-    parts = [header.day.isoformat(), lesson, "debrief"]
+    parts = [header.day.isoformat(), lesson, "meeting" if header.meeting else "debrief"]
     return "-".join(part for part in parts if part) + _format(format).suffix
 
 

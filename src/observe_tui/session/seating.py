@@ -52,8 +52,8 @@ def seat_text(seats: Iterable[Seat]) -> str:
     """The text that `read_seats` reads these seats from."""
     places = {(one.row, one.column): one.label for one in seats}
     rows = []
-    for row in sorted({row for row, _column in places}):
-        last = max(column for at, column in places if at == row)
+    for row in range(max((row for row, _column in places), default=-1) + 1):
+        last = max((column for at, column in places if at == row), default=0)
         rows.append(" ".join(places.get((row, column), "-") for column in range(last + 1)))
     return "\n".join(rows)
 

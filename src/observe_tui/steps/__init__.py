@@ -17,6 +17,7 @@ from observe_tui.steps.kind import Kind
 from observe_tui.steps.pairs import step as pairs
 from observe_tui.steps.participation import step as participation
 from observe_tui.steps.prompt import step as prompt
+from observe_tui.steps.rating import step as rating
 from observe_tui.steps.script import step as script
 from observe_tui.steps.sequence import step as sequence
 from observe_tui.steps.snapshot import step as snapshot
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Kind[Any, Any]] = {
         checklist.KIND,
         pairs.KIND,
         claims.KIND,
+        rating.KIND,
         action.KIND,
     )
 }

@@ -13,6 +13,7 @@ from observe_tui.steps.interval.panel import IntervalPanel
 from observe_tui.steps.pairs.panel import PairsPanel
 from observe_tui.steps.participation.panel import ParticipationPanel
 from observe_tui.steps.prompt.panel import PromptPanel
+from observe_tui.steps.rating.panel import RatingPanel
 from observe_tui.steps.script.panel import ScriptPanel
 from observe_tui.steps.sequence.panel import SequencePanel
 from observe_tui.steps.snapshot.panel import SnapshotPanel
@@ -38,5 +39,6 @@ PANELS: Mapping[str, type[StepPanel[Any, Any]]] = {
     "checklist": ChecklistPanel,
     "pairs": PairsPanel,
     "claims": ClaimsPanel,
+    "rating": RatingPanel,
     "action": ActionPanel,
 }

@@ -77,6 +77,25 @@ def open_review(app: ObserveApp, cycle_id: str) -> None:
     app.push_screen(ReviewScreen(record, app.services))
 
 
+def open_seats(app: ObserveApp, cycle_id: str) -> None:
+    """Show the seats of a cycle's class.
+
+    Raises:
+        CannotOpen: the plan names no class, or the store cannot be read.
+    """
+    from observe_tui.ui.screens.seats import SeatsScreen
+
+    opened = _opened(app)
+    try:
+        group = _cycle(opened, cycle_id).group.strip()
+        screen = SeatsScreen(opened, app.services.clock, group) if group else None
+    except StoreError as trouble:
+        raise CannotOpen(str(trouble)) from trouble
+    if screen is None:
+        raise CannotOpen("Seats belong to a group, and this plan names none yet; e adds it.")
+    app.push_screen(screen)
+
+
 def _opened(app: ObserveApp) -> Opened:
     if app.opened is None:
         raise CannotOpen("The store is still being opened; a moment, please.")

@@ -139,8 +139,7 @@ class FocusArea(TextArea):
         super().__init__(
             id=name,
             compact=True,
-            placeholder="as a question, in the teacher's own words; it may wait for the talk "
-            "before the lesson",
+            placeholder="as a question, in the teacher's own words; it may stay empty for now",
             highlight_cursor_line=False,
             show_line_numbers=False,
         )
@@ -266,7 +265,8 @@ class Several(RowList):
         first = [options.get(key, Option(key, key, "▲ not here")) for key in chosen]
         others = [one for one in self.options if one.key not in chosen]
         wide = max((len(one.name) for one in self.options), default=0)
-        self.show([Row(one.key, partial(self._draw, one, wide)) for one in (*first, *others)])
+        rows = [Row(one.key, partial(self._draw, one, wide)) for one in (*first, *others)]
+        self.show(rows, next(iter(self.chosen), ""))
 
     def _draw(self, one: Option, wide: int, width: int, here: bool) -> Content:
         place = self.chosen.index(one.key) + 1 if one.key in self.chosen else 0

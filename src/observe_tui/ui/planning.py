@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from observe_tui.protocol.library import Library
+from observe_tui.protocol.model import AnyCycle
 from observe_tui.protocol.stages import LESSON_STAGES, StageId
 from observe_tui.record.model import Cycle, Participant, Person, new_id
 from observe_tui.ui.days import Unreadable, distance, parse_day, parse_time, spoken_day
@@ -19,6 +20,9 @@ FIELDS = (
     "protocol", "observed", "observer", "participants", "course", "group", "focus", "day", "time",
     "instruments",
 )  # fmt: skip
+
+PLAIN = "peer-cycle"
+"""The protocol of a first plan."""
 
 OWNER = "plan"
 """Owner of the drafts of a plan nobody has saved yet."""
@@ -98,7 +102,7 @@ def know(
     month_first: bool,
 ) -> Known:
     """Gather what is known before anything is typed."""
-    plans, instruments = library.cycles(), library.instruments()
+    plans, instruments = sorted(library.cycles(), key=_most_used_first), library.instruments()
     return Known(
         people,
         cycles,
@@ -110,6 +114,11 @@ def know(
         {plan.id: tuple(stage.id for stage in plan.stages) for plan in plans},
         {plan.id: plan.roles for plan in plans},
     )
+
+
+def _most_used_first(plan: AnyCycle) -> tuple[bool, bool]:
+    """The plain cycle stands first, then those with a lesson in them, then meetings."""
+    return plan.id != PLAIN, plan.stage("observe") is None
 
 
 def first_texts(known: Known, cycle: Cycle | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from observe_tui.analysis.blocks import Bars, Block, Table
+from observe_tui.analysis.blocks import Bars, Block, Prose, Table
 from observe_tui.kit.draw import draw
 from observe_tui.kit.lines import rule
 from observe_tui.kit.page import labelled, paragraphs
@@ -21,6 +21,7 @@ from observe_tui.report.words import (
     short_day,
     skipped_lines,
     told_blocks,
+    voice,
     wall_time,
     wants_title,
 )
@@ -54,6 +55,7 @@ class DrawSection:
 
     number: int
     section: Section
+    header: Header
 
     def __call__(self, width: int, height: int) -> Sequence[Content]:
         """Parts with an empty line between them."""
@@ -74,10 +76,16 @@ class DrawSection:
         if section.times:
             yield list(_times(section.times, width))
         for block, as_above in told_blocks(section):
-            told = draw(_said_once(self._untitled(block), as_above), width)
+            told = draw(_said_once(self._voiced(self._untitled(block)), as_above), width)
             yield told.split("\n", allow_blank=True)
         for note in section.notes:
             yield paragraphs(note, width, "$quiet")
+
+    def _voiced(self, block: Block) -> Block:
+        """Words with the name of who said them, as on paper."""
+        if isinstance(block, Prose):
+            return replace(block, speaker=voice(block.speaker, self.header))
+        return block
 
     def _untitled(self, block: Block) -> Block:
         """The block without its title where that would only repeat the section's."""

@@ -124,21 +124,27 @@ class DrawStep:
         ]
 
     def _turn(self, speaker: str, width: int) -> list[Content]:
+        """Who speaks, by name as long as two lines hold the names, and who does not."""
+        names, other = self._voices(speaker)
+        rows = wrap(names, max(8, width - 8))
+        first, *rest = rows if len(rows) <= 2 else ["the others"]
+        said = [
+            Content.styled("speaks: ", "$quiet") + plain(clip(first, width - 8), "bold"),
+            *(plain(clip(" " * 8 + row, width), "bold") for row in rest),
+        ]
+        beside = [plain(clip(other, width), "$quiet")] if other else []
+        return [*said[:-1], *columns([said[-1], *beside], width, 3)]
+
+    def _voices(self, speaker: str) -> tuple[str, str]:
+        others = bool(self.others)
         if speaker == "both":
-            names, other = (
-                "everybody" if self.others else f"{self.observed} and {self.observer}",
-                "",
-            )
-        elif speaker == "others":
-            names, other = ", ".join(self.others) or "the others", f"{self.observed} listens"
-        elif speaker == "observed":
-            names, other = self.observed, f"{self.observer} listens, writes"
-        else:
-            names, other = self.observer, f"{self.observed} listens"
-        cells = [Content.styled("speaks: ", "$quiet") + plain(clip(names, width - 8), "bold")]
-        if other:
-            cells.append(plain(clip(other, width), "$quiet"))
-        return columns(cells, width, 3)
+            return "everybody" if others else f"{self.observed} and {self.observer}", ""
+        if speaker == "others":
+            return ", ".join(self.others) or "the others", f"{self.observed} listens"
+        if speaker == "observed":
+            writes = f"{self.observer} listens, writes"
+            return self.observed, f"the others listen, {self.observer} writes" if others else writes
+        return self.observer, "the others listen" if others else f"{self.observed} listens"
 
 
 class StepList(Lines):

@@ -28,7 +28,7 @@ from observe_tui.steps.kind import Setting
 SHORT = 14
 """Fewer lines than this leave no room for empty ones between the fields."""
 
-FIRST_TIME = "First cycle together: nothing to look back on. ctrl+n goes on."
+FIRST_TIME = "No step was agreed before: nothing to look back on. ctrl+n goes on."
 NO_STEP = "No step was agreed in this cycle. ctrl+n goes on."
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
@@ -17,20 +17,16 @@ from textual.widgets import OptionList, TextArea
 
 from observe_tui.analysis.blocks import Quote
 from observe_tui.kit.choices import Choice, ChoiceList
-from observe_tui.kit.linebrowser import LineBrowser
-from observe_tui.kit.lines import Heading, columns
+from observe_tui.kit.lines import Heading
 from observe_tui.kit.notes import SentenceArea
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.panel import StepPanel
 from observe_tui.kit.plain import plain, wrap
-from observe_tui.kit.quotes import quote_rows
-from observe_tui.kit.turn import TurnPanel
+from observe_tui.kit.tying import LINES_KEYS, TyingPanel, tied_rows
 from observe_tui.record.events import RESTORE
 from observe_tui.steps.claims.step import CLAIM, LINK, UNLINK, ClaimsSpec, ClaimsState, OpenClaim
+from observe_tui.steps.evidence import rests_on
 from observe_tui.steps.kind import Setting
-
-WIDE = 76
-"""Cells from which on claims and lines stand side by side."""
 
 NO_CLAIMS = "No claims yet. Write below what the lines seem to say; ⏎ adds it."
 
@@ -38,7 +34,6 @@ _NEW = (("⏎", "add the claim"), ("↑", "to the claims"))
 _REWORDING = (("⏎", "keep these words"), ("esc", "leave it as it was"))
 _CLAIMS = (("⏎", "its lines"), ("n", "new"), ("r", "reword"), ("del", "take back"))
 _TAKEN_BACK = (("u", "bring back"),)
-_LINES = (("space", "link"), ("/", "words"), ("a", "all kinds"), ("esc", "back"))
 
 
 class ClaimEntry(Vertical):
@@ -109,35 +104,16 @@ class ClaimEntry(Vertical):
         self.post_message(self.Given(self.ref, message.text.strip()))
 
 
-class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
+class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
     """Claims with their lines under them; from a claim Enter leads to the lines to pick from."""
 
     DEFAULT_CSS = """
     ClaimsPanel {
-        height: 1fr; layout: vertical;
-        & > #sides { height: 1fr; }
-        & #claims { width: 1fr; }
-        & #picking { width: 1fr; display: none; }
         & #no-claims { padding: 0 1; display: none; }
-        & #claim-list > .option-list--option-highlighted { background: $surface; }
-        & #claim-list:focus > .option-list--option-highlighted {
-            background: $block-cursor-background;
-        }
-        & #about { padding: 0 1 1 1; }
-        & #legend { padding: 0 1; margin-top: 1; }
-
         &.-none #no-claims { display: block; }
-        &.-picking #claims { display: none; }
-        &.-picking #picking { display: block; }
-
-        &.-wide #claims { display: block; padding-right: 2; }
-        &.-wide #picking { display: block; }
-        &.-wide #about { display: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "pick_lines", "Its lines", id="claims.lines",
-                tooltip="Choose the lines this claim rests on"),
         Binding("n", "write_claim", "New claim", id="claims.new", tooltip="Write a new claim"),
         Binding("r", "reword_claim", "Reword", id="claims.reword",
                 tooltip="Say the claim in other words; its lines stay"),
@@ -145,12 +121,9 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
                 tooltip="Take the claim back; u brings it back"),
         Binding("u", "undo_claim(True)", "Bring back", id="claims.bring-back",
                 tooltip="Bring back the claim taken back last"),
-        Binding("escape", "step_back", "Back", id="claims.back", tooltip="Back to the claims"),
     ]  # fmt: skip
 
-    claims = query_one("#claim-list", ChoiceList)
     entry = query_one(ClaimEntry)
-    browser = query_one(LineBrowser)
 
     def __init__(self, spec: ClaimsSpec, *, id: str | None = None) -> None:
         super().__init__(spec, id=id)
@@ -160,27 +133,15 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
         self._taken_back = ""
         self.add_class("-none")
 
-    def compose(self) -> ComposeResult:
-        """Claims and the field for a new one; beside or behind them the lines to pick from."""
-        with Horizontal(id="sides"):
-            with Vertical(id="claims"):
-                yield Page(
-                    lambda width, _height: paragraphs(NO_CLAIMS, width, "$quiet"), id="no-claims"
-                )
-                yield ChoiceList(id="claim-list")
-                yield ClaimEntry(self.field_name(""))
-            with Vertical(id="picking"):
-                yield Page(id="about")
-                yield LineBrowser(picking=True)
-        yield Page(id="legend")
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Two panes where there is room for them."""
-        self.set_class(event.size.width >= WIDE, "-wide")
+    def compose_things(self) -> ComposeResult:
+        """Claims and the field for a new one."""
+        yield Page(lambda width, _height: paragraphs(NO_CLAIMS, width, "$quiet"), id="no-claims")
+        yield ChoiceList(id="claim-list")
+        yield ClaimEntry(self.field_name(""))
 
     def show(self, state: ClaimsState, setting: Setting) -> None:
         """Draw these claims and the lines there are."""
-        self.set_class(self.size.width >= WIDE, "-wide")
+        self.fit()
         if self._drawn and state == self.state and setting.evidence == self.evidence:
             return
         self._drawn = True
@@ -209,11 +170,11 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
     @property
     def chosen(self) -> OpenClaim | None:
         """The claim one is working on."""
-        return next((claim for claim in self.state if claim.ref == self.claims.key), None)
+        return next((claim for claim in self.state if claim.ref == self.things.key), None)
 
     def _draw(self, key: str = "") -> None:
         self.set_class(not self.state, "-none")
-        self.claims.show(
+        self.things.show(
             [
                 Choice(claim.ref, DrawClaim(number, claim, self.evidence))
                 for number, claim in enumerate(self.state, 1)
@@ -226,21 +187,17 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
     def _draw_lines(self) -> None:
         claim = self.chosen
         name = f"lines for claim {self.state.index(claim) + 1}" if claim else "lines"
-        self.browser.show(list(self.evidence.values()), claim.lines if claim else (), name)
         text = claim.text if claim else ""
-        self.query_one("#about", Page).show(lambda width, _height: paragraphs(text, width)[:3])
+        self.show_lines(self.evidence.values(), claim.lines if claim else (), name, text)
 
     @on(events.DescendantFocus)
     def _draw_legend(self) -> None:
-        keys: tuple[tuple[str, str], ...] = _LINES
+        keys: tuple[tuple[str, str], ...] = LINES_KEYS
         if self.entry.area.has_focus:
             keys = _REWORDING if self.entry.ref else _NEW
-        elif self.claims.has_focus:
+        elif self.things.has_focus:
             keys = _CLAIMS + (_TAKEN_BACK if self._taken_back else ())
-        cells = [
-            Content.assemble((key, "bold $accent"), " ", (what, "$quiet")) for key, what in keys
-        ]
-        self.query_one("#legend", Page).show(lambda width, _height: columns(cells, width, 2))
+        self.show_legend(keys)
 
     @on(ClaimEntry.Given)
     def _on_given(self, message: ClaimEntry.Given) -> None:
@@ -257,7 +214,7 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
     def _on_edge(self, message: SentenceArea.Edge) -> None:
         message.stop()
         if (self.state or self._taken_back) and not message.down and not self.entry.ref:
-            self.claims.focus()
+            self.things.focus()
 
     @on(ChoiceList.Below, "#claim-list")
     def action_write_claim(self) -> None:
@@ -265,19 +222,14 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
         self.entry.area.focus()
 
     @on(OptionList.OptionSelected, "#claim-list")
-    def action_pick_lines(self) -> None:
-        """Look through the lines for the chosen claim."""
-        self.add_class("-picking")
-        self.wants_room = True
-        self.browser.begin()
+    def _on_chosen(self) -> None:
+        self.action_pick_lines()
 
-    @on(LineBrowser.Toggled)
-    def _on_toggled(self, message: LineBrowser.Toggled) -> None:
-        message.stop()
+    def tie(self, line: str) -> None:
+        """Tie a line to the chosen claim, or untie it."""
         claim = self.chosen
         if claim is not None:
-            verb = UNLINK if message.ref in claim.lines else LINK
-            self.record(verb, {"claim": claim.ref, "line": message.ref})
+            self.record(UNLINK if line in claim.lines else LINK, {"claim": claim.ref, "line": line})
 
     def action_reword_claim(self) -> None:
         """Say the chosen claim in other words."""
@@ -299,19 +251,17 @@ class ClaimsPanel(TurnPanel[ClaimsSpec, ClaimsState, Setting]):
 
     def action_step_back(self) -> None:
         """From the lines or from rewording, back to the claims."""
-        self.remove_class("-picking")
-        self.wants_room = False
         if self.entry.ref:
             self.entry.take()
-        self.claims.focus()
+        super().action_step_back()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters act in the list of claims; Esc only where there is a way back."""
-        if action == "step_back":
-            return bool(self.entry.ref) or self.browser.has_focus_within
-        if action in ("pick_lines", "write_claim", "reword_claim", "undo_claim"):
-            return self.claims.has_focus
-        return True
+        if action == "step_back" and self.entry.ref:
+            return True
+        if action in ("write_claim", "reword_claim", "undo_claim"):
+            return self.things.has_focus
+        return super().check_action(action, parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +279,5 @@ class DrawClaim:
             Content.styled(f"{self.number:>2} ", "$quiet") + plain(first, "bold"),
             *(plain(f"   {row}", "bold") for row in rest),
         ]
-        known = [self.evidence[line] for line in self.claim.lines if line in self.evidence]
-        for quote in sorted(known, key=lambda one: one.at_ms):
-            rows += [Content("     ") + row for row in quote_rows(quote, width - 5, 1)]
-        if not known:
-            rows.append(Content.styled("     ○ no evidence yet", "$warning"))
-        return Content("\n").join(rows)
+        tied = tied_rows(rests_on(self.claim.lines, self.evidence), width - 5)
+        return Content("\n").join([*rows, *(Content("     ") + row for row in tied)])

@@ -9,6 +9,7 @@ from observe_tui.analysis.blocks import Block, Claim, Claims
 from observe_tui.protocol.model import StepSpec
 from observe_tui.record.events import read_text
 from observe_tui.record.model import Event
+from observe_tui.steps.evidence import rests_on
 from observe_tui.steps.kind import Kind, Setting
 
 CLAIM = "claim"
@@ -59,17 +60,7 @@ def _linked(claim: OpenClaim, line: str, on: bool) -> OpenClaim:
 def summary(spec: ClaimsSpec, state: ClaimsState, setting: Setting) -> tuple[Block, ...]:
     """Each claim with its lines, in the order they happened."""
     claims = tuple(
-        Claim(
-            claim.ref,
-            claim.text,
-            tuple(
-                sorted(
-                    (setting.evidence[line] for line in claim.lines if line in setting.evidence),
-                    key=lambda quote: quote.at_ms,
-                )
-            ),
-        )
-        for claim in state
+        Claim(claim.ref, claim.text, rests_on(claim.lines, setting.evidence)) for claim in state
     )
     return (Claims(spec.title, claims),) if claims else ()
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from observe_tui.kit.lines import columns, rule, spread
 from observe_tui.kit.panel import Instrument, StepPanel
-from observe_tui.kit.plain import plain
+from observe_tui.kit.plain import clip, plain
 from observe_tui.protocol.model import Code
 from observe_tui.steps.interval.step import (
     MARK,
@@ -31,7 +31,7 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
 
     def __init__(self, spec: IntervalSpec, *, id: str | None = None) -> None:
         super().__init__(spec, initial(spec), id=id)
-        self._widest = max(len(code.label) for code in codes(spec))
+        self._widest = max(plain(code.label).cell_length for code in codes(spec))
 
     @property
     def target(self) -> int:
@@ -75,11 +75,12 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         )
 
     def _tight_group(self, group: CodeGroup, width: int) -> list[Content]:
-        head = max(len(one.title) for one in self.spec.groups) + 2
+        titles = [plain(one.title).cell_length for one in self.spec.groups]
+        head = min(max(titles), width // 4) + 2
         cells = [self._cell(code) for code in group.codes]
-        rows = columns(cells, max(20, width - head - 1), 2)
-        title = plain(group.title.ljust(head), "$quiet")
-        return [(title if not row else Content(" " * head)) + rows[row] for row in range(len(rows))]
+        rows = columns(cells, width - head - 1, 2)
+        title = _padded(plain(clip(group.title, head - 2), "$quiet"), head)
+        return [(Content(" " * head) if at else title) + row for at, row in enumerate(rows)]
 
     def _roomy_group(self, group: CodeGroup, width: int) -> list[Content]:
         if group.exclusive:
@@ -87,11 +88,11 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         size = (width - 2) // 2
         cells = [self._cell(code, named=True).truncate(size, ellipsis=True) for code in group.codes]
         half = -(-len(cells) // 2)
-        rows = [Content(""), plain(f"{group.title}", "$quiet")]
+        rows = [Content(""), plain(clip(group.title, width), "$quiet")]
         for row in range(half):
             left = cells[row]
             right = cells[row + half] if row + half < len(cells) else Content("")
-            rows.append(left + Content(" " * (size + 2 - left.cell_length)) + right)
+            rows.append(_padded(left, size + 2) + right)
         return [*rows, Content("")] if group is self._last_open() else rows
 
     def _last_open(self) -> CodeGroup | None:
@@ -99,12 +100,14 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
 
     def _cell(self, code: Code, named: bool = False) -> Content:
         marked = code.id in self.state.get(self.target, frozenset())
-        label = f"{code.label:{self._widest + 1}}{code.name}" if named else code.label
+        label = plain(code.label)
+        if named:
+            label = _padded(label, self._widest + 1) + plain(code.name)
         return Content.assemble(
             self.key_of(code.id),
             (" ●" if marked else " ·", "bold $mark" if marked else "$rule"),
             " " if named else "",
-            plain(label, "bold" if marked else ""),
+            label.stylize("bold") if marked else label,
         )
 
     def _strip(self) -> Content:
@@ -124,3 +127,7 @@ class IntervalPanel(Instrument[IntervalSpec, IntervalState]):
         return Content.assemble(
             (f"{shown.start + 1} ", "$quiet"), *cells, (f" {present + 1}", "$quiet")
         )
+
+
+def _padded(cell: Content, width: int) -> Content:
+    return cell + Content(" " * max(0, width - cell.cell_length))

@@ -114,19 +114,20 @@ class SnapshotPanel(Instrument[SnapshotSpec, SnapshotState]):
         open_ = one.standing != "not watched" and one.answered < one.asked
         return open_ and one.at_ms <= now <= one.at_ms + self.spec.window_seconds * 1000
 
-    def _head(self, group: SnapshotGroup) -> str:
-        size = max(plain(clip(one.title, _TITLE)).cell_length for one in self.spec.groups)
-        title = clip(group.title, _TITLE)
+    def _head(self, group: SnapshotGroup, width: int) -> str:
+        most = min(_TITLE, width // 3)
+        size = max(plain(clip(one.title, most)).cell_length for one in self.spec.groups)
+        title = clip(group.title, most)
         return title + " " * (size - plain(title).cell_length + _GAP)
 
     def _row(self, group: SnapshotGroup, present: Snapshot | None, width: int) -> list[Content]:
         """The codes of a group beside its title."""
-        head = plain(self._head(group), "$quiet")
+        head = plain(self._head(group, width), "$quiet")
         cells = [self._cell(group, code, present) for code in group.codes]
         # Room for the note is kept also while it is empty, so that nothing jumps.
         note = Content.styled("  n/a" if _closed(group, present) else "", "$quiet")
         kept = 5 if group.only_if is not None else 0
-        rows = _grid(cells, max(20, width - head.cell_length - kept))
+        rows = _grid(cells, width - head.cell_length - kept)
         blank = Content(" " * head.cell_length)
         rows = [(blank if at else head) + row for at, row in enumerate(rows)]
         return [*rows[:-1], rows[-1] + note]

@@ -8,9 +8,13 @@ from textual.content import Content
 
 from observe_tui.kit.lines import columns, rule
 from observe_tui.kit.panel import Instrument, StepPanel
-from observe_tui.kit.plain import plain
+from observe_tui.kit.plain import clip, plain
 from observe_tui.protocol.model import Code
 from observe_tui.steps.tally.step import COUNT, TallySpec, TallyState, initial
+
+# The key before a label and the count after it, with the spaces between them.
+_AROUND = 5
+_ROOMY_LABEL = 12
 
 
 class TallyPanel(Instrument[TallySpec, TallyState]):
@@ -18,6 +22,7 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
 
     def __init__(self, spec: TallySpec, *, id: str | None = None) -> None:
         super().__init__(spec, initial(spec), id=id)
+        self._widest = max(plain(code.label).cell_length for code in spec.codes)
 
     def press(self, code: str) -> StepPanel.Recorded:
         """Count one more."""
@@ -31,7 +36,7 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
         )
         if self.moment.roomy:
             return [title, Content(""), *(self._row(code, width) for code in self.spec.codes)]
-        size = max(code_width(code) for code in self.spec.codes)
+        size = min(self._widest, width - _AROUND)
         return [title, *columns([self._cell(code, size) for code in self.spec.codes], width, 3)]
 
     def _count(self, code: Code) -> int:
@@ -39,7 +44,7 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
 
     def _cell(self, code: Code, size: int) -> Content:
         count = self._count(code)
-        label = plain(code.label)
+        label = plain(clip(code.label, size))
         return Content.assemble(
             self.key_of(code.id),
             " ",
@@ -49,21 +54,11 @@ class TallyPanel(Instrument[TallySpec, TallyState]):
         )
 
     def _row(self, code: Code, width: int) -> Content:
+        """A code with its count and a bar as long as the count, or as there is room for it."""
         count = self._count(code)
-        label = plain(code.label)
+        size = min(max(_ROOMY_LABEL, self._widest), width - _AROUND)
         most = max(1, *(self._count(one) for one in self.spec.codes))
-        room = max(0, width - 20)
+        room = max(0, width - size - _AROUND - 2)
         length = count if most <= room else count * room // most
-        return Content.assemble(
-            self.key_of(code.id),
-            " ",
-            label,
-            " " * max(1, 12 - label.cell_length),
-            (f"{count:3}  ", "bold" if count else "$quiet"),
-            ("█" * length, "$secondary"),
-        )
-
-
-def code_width(code: Code) -> int:
-    """How many cells the label of a code takes."""
-    return plain(code.label).cell_length
+        bar = Content.styled(f"  {'█' * length}", "$secondary") if length else Content("")
+        return self._cell(code, size) + bar

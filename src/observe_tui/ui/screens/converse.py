@@ -274,7 +274,7 @@ class ConverseScreen(SittingScreen):
         self.key_bar.keys = (
             ("ctrl+n", "next"),
             ("ctrl+b", "back"),
-            ("F3" if writing else "e", "evidence"),
+            *((("F3" if writing else "e", "evidence"),) if self.record.evidence else ()),
             ("space" if free else "F4", "go on" if held else "hold the clock"),
             ("ctrl+k", "skip"),
             ("esc", "leave"),

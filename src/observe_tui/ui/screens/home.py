@@ -71,7 +71,9 @@ class HomeScreen(Screen[None]):
                 tooltip="Begin the meeting, or go on with it"),
         Binding("f", "open_stage('follow-up')", "Follow-up", id="home.follow-up",
                 tooltip="Look back at the step that was agreed"),
-        Binding("v", "open_review", "Review", id="home.review",
+        Binding("s", "open_page('seats')", "Seats", id="home.seats",
+                tooltip="The seats of the class: typed once, used in every later lesson"),
+        Binding("v", "open_page('review')", "Review", id="home.review",
                 tooltip="Everything recorded in the cycle, and its papers"),
         Binding("e", "plan_cycle(True)", "Edit plan", id="home.edit",
                 tooltip="Change who, when, the focus or the instruments"),
@@ -186,15 +188,17 @@ class HomeScreen(Screen[None]):
         if one is not None and one.next_stage is not None:
             self.action_open_stage(one.next_stage)
         else:
-            self.action_open_review()
+            self.action_open_page("review")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is about a cycle needs one with the cursor; an empty store is offered the demo."""
+        one = self.agenda.selected
         if action == "open_stage":
-            one = self.agenda.selected
             return one is not None and parameters[0] in one.stages
-        if action == "open_review" or (action == "plan_cycle" and parameters == (True,)):
-            return self.agenda.selected is not None
+        if parameters == ("seats",):
+            return one is not None and not one.cycle.is_meeting
+        if action == "open_page" or (action == "plan_cycle" and parameters == (True,)):
+            return one is not None
         if action == "open_demo":
             return self.agenda.is_empty and not self.services.demo
         if action in ("plan_cycle", "open_protocols"):
@@ -221,12 +225,12 @@ class HomeScreen(Screen[None]):
         except CannotOpen as trouble:
             self.agenda.say(str(trouble))
 
-    def action_open_review(self) -> None:
-        """Show everything recorded in the cycle with the cursor."""
-        from observe_tui.ui.navigation import CannotOpen, open_review
+    def action_open_page(self, page: str) -> None:
+        """Show everything recorded in the cycle with the cursor, or the seats of its class."""
+        from observe_tui.ui.navigation import CannotOpen, open_review, open_seats
 
         try:
-            open_review(self._program, self.agenda.rows.key)
+            (open_seats if page == "seats" else open_review)(self._program, self.agenda.rows.key)
         except CannotOpen as trouble:
             self.agenda.say(str(trouble))
 

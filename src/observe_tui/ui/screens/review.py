@@ -90,7 +90,7 @@ class ReviewScreen(Screen[None]):
             with QuietScroll(id="page"):
                 yield Page(DrawHead(header), classes="part")
                 for number, section in enumerate(document.sections, 1):
-                    yield Page(DrawSection(number, section), classes="part numbered")
+                    yield Page(DrawSection(number, section, header), classes="part numbered")
                 if not document.sections:
                     yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"))
         yield ExportLine()
