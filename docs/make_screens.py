@@ -240,7 +240,9 @@ async def review(stage: Stage) -> None:
 
 async def library(stage: Stage) -> None:
     """What an instrument holds."""
-    await stage.press("p", "down")
+    await stage.press("p", "slash")
+    await stage.write("copus")
+    await stage.press("enter", "escape")
 
 
 async def help_sheet(stage: Stage) -> None:
@@ -307,7 +309,7 @@ async def staged(size: tuple[int, int]) -> AsyncIterator[Stage]:
     clock = SettableClock(NOW)
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder, contextlib.chdir(ROOT):
         # Protocols are named from here, so that no path of this machine is in a picture.
-        wired = cli._services(Places(home=Path(folder), bundled=Path("protocols")))
+        wired = cli.wire(Places(home=Path(folder), bundled=Path("protocols")))
 
         def opened() -> Opened:
             made = wired.open()

@@ -23,11 +23,16 @@ _SAMPLES = Path(__file__).parent / "steps" / "samples"
 
 def spec_of(kind: str) -> StepSpec:
     """The sample step of a kind, with the id `step`."""
-    fields: dict[str, object] = runpy.run_path(str(_SAMPLES / f"{kind}.py"))["FIELDS"]
     spec: StepSpec = KINDS[kind].spec.model_validate(
-        {"id": "step", "kind": kind, "title": "Step", **fields}
+        {"id": "step", "kind": kind, "title": "Step", **fields_of(kind)}
     )
     return spec
+
+
+def fields_of(kind: str) -> dict[str, object]:
+    """What a protocol says of the sample step of a kind."""
+    fields: dict[str, object] = runpy.run_path(str(_SAMPLES / f"{kind}.py"))["FIELDS"]
+    return fields
 
 
 def entries_of(kind: str) -> st.SearchStrategy[tuple[str, Payload]]:

@@ -94,14 +94,12 @@ def test_checking_a_protocol_names_every_problem(
     printed = capsys.readouterr()
     assert f"{file}:2: id:" in printed.out
     assert printed.err.endswith(f"problems in {file}\n")
-    assert main(["protocols", "check", str(home / "missing.toml")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
 
 
 def test_protocols_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["protocols", "list"]) == 0
     listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
-    assert listed == ["copus", "peer-cycle", "question-levels", "script"]
+    assert listed == sorted(path.stem for path in user_places().bundled.glob("*.toml"))
     assert main(["protocols", "show", "copus"]) == 0
     assert 'id = "copus"' in capsys.readouterr().out
     assert main(["protocols", "show", "nothing"]) == 1

@@ -64,6 +64,7 @@ def run_command(home: Path, *arguments: str) -> Outcome:
     [
         pytest.param(("--version",), id="version"),
         pytest.param(("protocols", "check", "protocols/copus.toml"), id="protocols-check"),
+        pytest.param(("protocols", "schema"), id="protocols-schema"),
         pytest.param(("list",), id="list"),
     ],
 )

@@ -20,7 +20,8 @@ TABLES = [(groups, rows) for groups, rows in tables(GUIDE, "keys")]
 
 NAMES = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "comma": ",",
-    "full_stop": ".", "greater_than_sign": ">", "left_square_bracket": "[", "right_square_bracket": "]", "space": "Space",
+    "full_stop": ".", "greater_than_sign": ">",
+    "left_square_bracket": "[", "right_square_bracket": "]", "space": "Space",
     "enter": "Enter", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del",
     "tab": "Tab", "shift+tab": "Shift+Tab", "ctrl+space": "Ctrl+Space",

@@ -108,6 +108,7 @@ def test_every_whole_example_can_be_used(page: str) -> None:
     [
         ('kind = "tally"', 'kind = "taly"'),
         ('key="3"', 'key="u"'),
+        ('key="2"', 'key="1"'),
         ('name = "Praise"\n', "name = “Praise”\n"),
     ],
 )

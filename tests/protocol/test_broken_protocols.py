@@ -65,13 +65,14 @@ FIELDS = [
         'kind = "intervals"',
         9,
         "step.kind",
-        "must be 'script', 'interval' or 'tally', found 'intervals'",
-        "did you mean 'interval'?",
+        "must be a kind of step for an instrument, found 'intervals'",
+        "did you mean 'interval'? “observe-tui protocols new” lists the kinds",
     ),
     Broken(
         "interval", '"interval"', '"talk"', 9, "step.kind", "found 'talk'", "no place in an instr"
     ),
-    Broken("interval", 'kind = "interval"\n', "", 8, "step.kind", "is missing", "'tally'"),
+    Broken("interval", '"interval"', '"zzz"', 9, "step.kind", "found 'zzz'", "lists the kinds"),
+    Broken("interval", 'kind = "interval"\n', "", 8, "step.kind", "is missing", "lists the kinds"),
     Broken("interval", '"interval"', "[1]", 9, "step.kind", "found a list of 1"),
     Broken("interval", 'title = "Mini"\n', "", 8, "step.title", "is missing"),
     Broken("interval", "seconds = 120", "seconds = 2", 12, "step.seconds", "at least 5, found 2"),
@@ -140,7 +141,7 @@ FIELDS = [
         'id="S.L"',
         19,
         "step.groups.0.codes.1.id",
-        "id 'S.L' is used twice",
+        "the id 'S.L' is used twice: here and in line 18 (“Listening”)",
     ),
     Broken(
         "interval",
@@ -148,7 +149,7 @@ FIELDS = [
         'key="l"',
         27,
         "step.groups.1.codes.0.key",
-        "key 'l' is used twice",
+        "the key 'l' is used twice: here and in line 18 (“Listening”)",
     ),
     Broken(
         "interval",
@@ -166,7 +167,22 @@ FIELDS = [
         "step.groups.1.codes.0.key",
         "must be one letter, digit or sign on the keyboard, found 'F1'",
     ),
-    Broken("tally", 'key = "2"', 'key = "1"', 16, "step.codes.1.key", "key '1' is used twice"),
+    Broken(
+        "tally",
+        'key = "2"',
+        'key = "1"',
+        16,
+        "step.codes.1.key",
+        "the key '1' is used twice: here and in line 12 (“open”)",
+    ),
+    Broken(
+        "interval",
+        'id = "engaged"',
+        'id = "students"',
+        23,
+        "step.groups.1.id",
+        "the id 'students' is used twice: here and in line 15 (“students”)",
+    ),
     Broken("tally", 'label = "closed"\n', "", 13, "step.codes.1.label", "is missing"),
     Broken("tally", "[[step.codes]]", "[step.codes]", 13, "step.codes", "is written twice"),
     # cycles
@@ -199,8 +215,8 @@ FIELDS = [
         "stages.1.steps",
         "the observe stage has no steps",
     ),
-    Broken("cycle", 'id = "plan"', 'id = "focus"', 21, "stages.0.steps.1.id", "by another step"),
-    Broken("cycle", 'id = "step"', 'id = "focus"', 37, "stages.2.steps.0.id", "by another step"),
+    Broken("cycle", 'id = "plan"', 'id = "focus"', 21, "stages.0.steps.1.id", "too, in line 13"),
+    Broken("cycle", 'id = "step"', 'id = "focus"', 37, "stages.2.steps.0.id", "too, in line 13"),
     Broken("cycle", 'id = "plan"\n', "", 20, "stages.0.steps.1.id", "is missing"),
     Broken(
         "cycle", '"talk"', '"tally"', 22, "stages.0.steps.1.kind", "found 'tally'", "in a cycle"

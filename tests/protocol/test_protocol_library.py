@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from observe_tui.paths import bundled_protocols
-from observe_tui.protocol.library import Entry, Library
+from observe_tui.protocol.library import Entry, Library, create
 from observe_tui.protocol.loading import MAX_BYTES, Parser
 
 
@@ -253,3 +253,152 @@ def test_the_bundled_protocols_have_no_problems(parser: Parser, bundled: dict[st
     for cycle in library.cycles():
         known = {instrument.id for instrument in library.instruments()}
         assert set(cycle.instruments) <= known
+
+
+# --- files of one's own ---------------------------------------------------------------------------
+
+
+def test_a_copy_has_an_id_and_a_file_of_its_own(
+    library: Library, own: Path, shipped: Path, texts: dict[str, str]
+) -> None:
+    path = library.duplicate(entry(library, "questions"))
+    assert path == own / "questions-2.toml"
+    library.reload()
+    copy = entry(library, "questions-2")
+    assert copy.protocol is not None
+    assert (copy.protocol.name, copy.path, copy.shadows) == ("Questions (copy)", path, None)
+    assert entry(library, "questions").path == shipped / "questions.toml"
+    assert (shipped / "questions.toml").read_text("utf-8") == texts["tally"]
+
+
+def test_copies_never_land_on_an_id_or_a_file_that_is_there(
+    library: Library, own: Path, texts: dict[str, str]
+) -> None:
+    (own / "questions-2.toml").write_text("somebody's notes", "utf-8")
+    link(own / "questions-3.toml", "gone.toml")
+    (own / "x.toml").write_text(texts["tally"].replace('"questions"', '"questions-4"'), "utf-8")
+    library.reload()
+    assert library.duplicate(entry(library, "questions")) == own / "questions-5.toml"
+    library.reload()
+    assert library.duplicate(entry(library, "questions")) == own / "questions-6.toml"
+    assert (own / "questions-2.toml").read_text("utf-8") == "somebody's notes"
+    library.reload()
+    assert len(library.instruments()) == 5
+
+
+def test_a_long_id_leaves_room_for_its_number(
+    library: Library, own: Path, texts: dict[str, str]
+) -> None:
+    long = "a" * 57 + "-bc"
+    (own / "long.toml").write_text(texts["tally"].replace('"questions"', f'"{long}"'), "utf-8")
+    library.reload()
+    path = library.duplicate(entry(library, long))
+    library.reload()
+    assert entry(library, path.stem).protocol is not None
+    assert path.stem == "a" * 57 + "-2"
+
+
+def test_a_file_with_problems_is_not_copied(library: Library, own: Path) -> None:
+    (own / "broken.toml").write_text('id = "broken"\n', "utf-8")
+    library.reload()
+    with pytest.raises(ValueError, match="mend it first"):
+        library.duplicate(entry(library, "broken"))
+    assert [path.name for path in own.iterdir()] == ["broken.toml"]
+
+
+def test_the_folder_for_a_copy_is_made(parser: Parser, shipped: Path, tmp_path: Path) -> None:
+    library = Library(parser, [tmp_path / "not" / "there", shipped])
+    assert library.duplicate(entry(library, "questions")).parent == library.own
+    blocked = Library(parser, [shipped / "questions.toml" / "x", shipped])
+    with pytest.raises(OSError, match=r"questions\.toml"):
+        blocked.duplicate(entry(blocked, "questions"))
+
+
+def test_a_new_file_takes_nobodys_place(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "x.toml"
+    create(path, "é\n")
+    assert path.read_bytes() == "é\n".encode()
+    with pytest.raises(FileExistsError):
+        create(path, "other")
+    assert path.read_text("utf-8") == "é\n"
+
+
+def test_the_stamp_tells_what_came_went_or_changed(
+    library: Library, own: Path, texts: dict[str, str]
+) -> None:
+    stamps = [library.stamp()]
+
+    def changed() -> bool:
+        stamps.append(library.stamp())
+        return stamps[-1] != stamps[-2]
+
+    path = own / "x.toml"
+    path.write_text(texts["tally"], "utf-8")
+    assert changed()
+    assert not changed()
+    path.write_text(texts["tally"] + "#", "utf-8")
+    assert changed()
+    os.utime(path, ns=(1, 1))
+    assert changed()
+    (own / "notes.txt").write_text("", "utf-8")
+    assert not changed()
+    link(own / "away.toml", "nowhere")
+    assert changed()
+    path.rename(own / "y.toml")
+    assert changed()
+    (own / "y.toml").unlink()
+    assert changed()
+
+
+def test_the_stamp_of_folders_that_cannot_be_read(parser: Parser, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    library = Library(parser, [tmp_path / "none", tmp_path / "file"])
+    before = library.stamp()
+    assert before == library.stamp()
+    (tmp_path / "none").mkdir()
+    assert before != library.stamp()
+
+
+def test_a_file_is_parsed_again_only_when_it_has_changed(
+    library: Library, own: Path, texts: dict[str, str]
+) -> None:
+    path = own / "x.toml"
+    text = texts["tally"].replace('"questions"', '"mine"')
+    path.write_text(text, "utf-8")
+    library.reload()
+    before = entry(library, "mine")
+    library.reload()
+    assert entry(library, "mine").protocol is before.protocol
+    path.write_text(text.replace("Questions", "Answers!!"), "utf-8")
+    os.utime(path, ns=(1, 1))
+    library.reload()
+    after = entry(library, "mine").protocol
+    assert after is not None
+    assert after.name == "Answers!!"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_whatever_lies_in_a_folder_is_a_line_and_never_a_wait(
+    library: Library, own: Path, tmp_path: Path, texts: dict[str, str]
+) -> None:
+    (tmp_path / "outside.toml").write_text(texts["tally"].replace("questions", "out"), "utf-8")
+    (tmp_path / "folder").mkdir()
+    (own / "folder.toml").mkdir()
+    os.mkfifo(own / "pipe.toml")
+    link(own / "to-pipe.toml", "pipe.toml")
+    link(own / "out.toml", tmp_path / "outside.toml")
+    link(own / "up.toml", tmp_path / "folder" / ".." / "outside.toml")
+    link(own / "device.toml", "/dev/zero")
+    link(own / "in-folder.toml", "folder.toml")
+    with (own / "huge.toml").open("wb") as file:
+        file.truncate(MAX_BYTES * 4000)
+    library.reload()
+    told = {one.path.name: only_message(one) for one in library.entries() if one.problems}
+    assert told.keys() == {path.name for path in own.iterdir()}
+    for name in ("folder", "pipe", "to-pipe", "in-folder"):
+        assert told[f"{name}.toml"] == f"{name}.toml: is not a file"
+    for name in ("out", "up", "device"):
+        assert "outside of its folder" in told[f"{name}.toml"]
+    assert "larger than 256 KiB" in told["huge.toml"]
+    assert library.find("out") is not None
+    assert entry(library, "out").protocol is None

@@ -411,7 +411,11 @@ def test_a_file_can_be_read() -> None:
         ("[4, 9]", "[-1, 9]", "step.at.0: must be at least 0"),
         ("at = [4, 9]", "parts = 1\nlesson_minutes = 50", "step.parts: must be at least 2"),
         ("at = [4, 9]", "parts = 2\nlesson_minutes = 4", "lesson_minutes: must be at least 5"),
-        ('"task"\ntitle', '"activity"\ntitle', "two groups share an id"),
+        (
+            '"task"\ntitle',
+            '"activity"\ntitle',
+            "the id 'activity' is used twice: here and in line 12",
+        ),
         ('"yes"\ncodes', '"no"\ncodes', "looks.toml:19: step.groups.1.only_if: only_if 'no' must"),
         ('"yes"\ncodes', '"high"\ncodes', "must be the id of a code in a group above 'task'"),
         ('key="y"', 'key="u"', "belongs to the program"),

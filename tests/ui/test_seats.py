@@ -18,7 +18,7 @@ from observe_tui.analysis.blocks import Table
 from observe_tui.protocol.loading import Parser
 from observe_tui.record.model import Cycle, Run, Seat, SeatMap
 from observe_tui.session.reading import read_cycle, read_run
-from observe_tui.session.seating import read_seats, seats_of
+from observe_tui.session.seating import read_seats, seat_text, seats_of
 from observe_tui.steps import SPECS
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.observe import ObserveScreen
@@ -30,7 +30,6 @@ from observe_tui.ui.seat_lines import (
     next_size,
     read_page,
     row_of,
-    typed,
 )
 
 FOUR_BY_SIX = "1 2 3 4 5 6\n7 8 9 10 11 12\n13 14 15 16 17 18\n19 20 21 22 23 24"
@@ -432,7 +431,7 @@ async def test_a_lesson_has_the_seats_of_its_class_and_keeps_them(school: School
 def test_lines_read_back_as_the_room_they_were(text: str) -> None:
     seats = read_page(text).seats
     if seats is not None:
-        assert read_page(typed(seats)).seats == seats
+        assert read_page(seat_text(seats)).seats == seats
         if next_size(text) is None:
             assert drawable(text) == seats
 

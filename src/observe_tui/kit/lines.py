@@ -119,17 +119,26 @@ def spread(left: Content, right: Content, width: int) -> Content:
 def rule(width: int, title: Content | None = None, note: Content | None = None) -> Content:
     """A thin line across, with a title in it near the left and a note near the right.
 
-    Where there is no room for both, first the title is cut and then the note.
+    Where there is no room for both, first the title is cut, to a quarter, and then the note.
     """
-    if note and note.cell_length > width - 4:
-        note = note.truncate(max(0, width - 4), ellipsis=True)
+    room = width - (4 if title else 0) - (4 if note else 0)
+    if title and note:
+        least = min(title.cell_length, width // 4)
+        title = _cut(title, max(least, room - note.cell_length))
+        note = _cut(note, room - title.cell_length)
+    elif title:
+        title = _cut(title, room)
+    elif note:
+        note = _cut(note, room)
     right = Content(" ") + note + Content.styled(" ──", "$rule") if note else Content("")
-    room = width - right.cell_length - 4
-    if title and title.cell_length > room:
-        title = title.truncate(room, ellipsis=True) if room > 0 else None
     left = Content.styled("── ", "$rule") + title + Content(" ") if title else Content("")
     dashes = max(0, width - left.cell_length - right.cell_length)
     return left + Content.styled("─" * dashes, "$rule") + right
+
+
+def _cut(text: Content, width: int) -> Content:
+    """The text in at most so many cells."""
+    return text if text.cell_length <= width else text.truncate(max(0, width), ellipsis=True)
 
 
 def columns(cells: Iterable[Content], width: int, gap: int = 2) -> list[Content]:
@@ -137,7 +146,7 @@ def columns(cells: Iterable[Content], width: int, gap: int = 2) -> list[Content]
     rows: list[list[Content]] = [[]]
     used = 0
     for whole in cells:
-        cell = whole if whole.cell_length <= width else whole.truncate(width, ellipsis=True)
+        cell = _cut(whole, width)
         size = cell.cell_length
         if rows[-1] and used + gap + size > width:
             rows.append([])

@@ -6,28 +6,32 @@ They pass over whatever has the wrong type: that is said elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from observe_tui.protocol.lines import FieldPath
+from observe_tui.protocol.clashes import clashes
+from observe_tui.protocol.lines import FieldPath, LineMap
 from observe_tui.protocol.model import FORMAT
 from observe_tui.protocol.problems import Finding, found, one_of, quoted
 from observe_tui.protocol.stages import STAGES
 from observe_tui.protocol.syntax import Document
 
 MAX_STEPS = 60
+MAX_ENTRIES = 1000
+"""More than any list may have; a hostile one is not worth the time it takes to look at it."""
 
 _SEVERAL_LINES = ("prompt", "meaning")
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINE_ENDS = frozenset("\u2028\u2029")
 
 
-def check(document: Document) -> Iterator[Finding]:
+def check(document: Document, lines: LineMap) -> Iterator[Finding]:
     """Everything that the types of the fields do not say."""
     yield from _check_head(document)
     if "stages" in document:
-        yield from _check_cycle(document)
+        yield from _check_cycle(document, lines)
     if isinstance(step := document.get("step"), dict):
         yield from _check_instrument(document, step)
+        yield from clashes(("step",), step, lines)
     yield from _check_text((), document)
 
 
@@ -38,6 +42,20 @@ def newer_format(document: Document) -> Finding | None:
         return None
     message = f"must be {FORMAT}, found {found(written)}"
     return Finding(("format",), message, "the file needs a newer version of observe-tui")
+
+
+def overlong(value: object, path: FieldPath = ()) -> Finding | None:
+    """The one problem of a file with a list that nobody wrote by hand."""
+    if isinstance(value, list) and len(value) > MAX_ENTRIES:
+        message = f"may have at most {MAX_ENTRIES} entries, found {found(value)}"
+        return Finding(path, message)
+    entries: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        entries = value.items()
+    elif isinstance(value, list):
+        entries = enumerate(value)
+    inside = (overlong(inner, (*path, name)) for name, inner in entries)
+    return next((one for one in inside if one is not None), None)
 
 
 def _check_head(document: Document) -> Iterator[Finding]:
@@ -57,7 +75,7 @@ def _check_instrument(document: Document, step: Document) -> Iterator[Finding]:
         yield Finding(("step", "id"), message)
 
 
-def _check_cycle(document: Document) -> Iterator[Finding]:
+def _check_cycle(document: Document, lines: LineMap) -> Iterator[Finding]:
     yield from _check_unique(("instruments",), _entries(document, "instruments"))
     seen: set[str] = set()
     latest = -1
@@ -80,7 +98,8 @@ def _check_cycle(document: Document) -> Iterator[Finding]:
             if count == MAX_STEPS + 1:
                 message = f"this is step {count}; a cycle may have at most {MAX_STEPS}"
                 yield Finding((*path, "steps", spot), message)
-            yield from _check_step((*path, "steps", spot), step, steps)
+            yield from _check_step((*path, "steps", spot), step, steps, lines)
+            yield from clashes((*path, "steps", spot), step, lines)
 
 
 def _check_stage(path: FieldPath, stage: Document) -> Iterator[Finding]:
@@ -93,14 +112,18 @@ def _check_stage(path: FieldPath, stage: Document) -> Iterator[Finding]:
         yield Finding((*path, "steps"), message, "move them to another stage, or delete them")
 
 
-def _check_step(path: FieldPath, step: Document, known: dict[str, FieldPath]) -> Iterator[Finding]:
+def _check_step(
+    path: FieldPath, step: Document, known: dict[str, FieldPath], lines: LineMap
+) -> Iterator[Finding]:
     name = step.get("id")
     if name is None:
         # What was recorded is found again by it, also after the file was changed.
         yield Finding((*path, "id"), "is missing", "every step of a cycle needs an id of its own")
     elif isinstance(name, str):
         if name in known:
-            yield Finding((*path, "id"), f"the id {quoted(name)} is used by another step too")
+            line = lines.line((*known[name], "id"))
+            message = f"the id {quoted(name)} is used by another step too, in line {line}"
+            yield Finding((*path, "id"), message)
         known.setdefault(name, path)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 FieldPath: TypeAlias = tuple[str | int, ...]
@@ -59,12 +59,14 @@ class LineMap:
         repeats: what is written twice, in the order of the text.
         opened: what was still open when the text ended, outermost first.
         too_deep: the line that nests deeper than `MAX_DEPTH`; nothing after it was looked at.
+        spans: where in the text the value of a field begins and ends.
     """
 
     lines: Mapping[FieldPath, int]
     repeats: tuple[Repeat, ...] = ()
     opened: tuple[Opened, ...] = ()
     too_deep: int | None = None
+    spans: Mapping[FieldPath, tuple[int, int]] = field(default_factory=dict)
 
     def line(self, path: FieldPath) -> int:
         """The line of a field; of the nearest thing around it where it is missing."""
@@ -87,7 +89,8 @@ def find_lines(text: str) -> LineMap:
         scanner.scan()
     except _TooDeep as stop:
         too_deep = stop.line
-    return LineMap(scanner.lines, tuple(scanner.repeats), tuple(reversed(scanner.opened)), too_deep)
+    opened = tuple(reversed(scanner.opened))
+    return LineMap(scanner.lines, tuple(scanner.repeats), opened, too_deep, scanner.spans)
 
 
 class _TooDeep(Exception):
@@ -101,6 +104,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines: dict[FieldPath, int] = {}
+        self.spans: dict[FieldPath, tuple[int, int]] = {}
         self.repeats: list[Repeat] = []
         self.opened: list[Opened] = []
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
@@ -165,7 +169,10 @@ class _Scanner:
             self._note((*table, *parts[:length]), start)
         path = (*table, *parts)
         self._once(path, start)
-        return self._value(self._past(_SPACE, pos + 1), path)
+        begin = self._past(_SPACE, pos + 1)
+        end = self._value(begin, path)
+        self.spans.setdefault(path, (begin, end))
+        return end
 
     def _key(self, pos: int, above: int) -> tuple[tuple[str, ...], int]:
         """A key such as `a."b c".d`; without parts where there is none."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from observe_tui.protocol.checks import check, newer_format
+from observe_tui.protocol.checks import check, newer_format, overlong
 from observe_tui.protocol.lines import FieldPath, LineMap
 from observe_tui.protocol.model import (
     AnyCycle,
@@ -78,10 +78,10 @@ class Parser:
             ProtocolError: with every problem that could be found.
         """
         document, lines = read_toml(text, file)
-        newer = newer_format(document)
-        if newer is not None:
-            raise ProtocolError(_problems([newer], lines, file))
-        findings = list(check(document))
+        alone = newer_format(document) or overlong(document)
+        if alone is not None:
+            raise ProtocolError(_problems([alone], lines, file))
+        findings = list(check(document, lines))
         model, place = self._model(document)
         try:
             # TOML knows lists only, and strict models take nothing but tuples for tuples.
@@ -89,11 +89,16 @@ class Parser:
         except ValidationError as error:
             errors = self._placed(error, document, place)
             errors.sort(key=lambda one: lines.line(one[0]))
-            findings += self._worded(errors[:MAX_PROBLEMS], model, document, place)
+            clash = any(one.twin for one in findings)
+            findings += self._worded(errors[:MAX_PROBLEMS], model, document, place, clash)
             raise ProtocolError(_problems(findings, lines, file, len(errors))) from None
         if findings:
             raise ProtocolError(_problems(findings, lines, file))
         return _with_id(protocol)
+
+    def models(self) -> tuple[type[BaseModel], type[BaseModel]]:
+        """What a cycle is made of and what an instrument is, with the kinds of step it knows."""
+        return self._cycle, self._instrument
 
     @cached_property
     def _cycle(self) -> type[BaseModel]:
@@ -143,9 +148,10 @@ class Parser:
         model: type[BaseModel],
         document: Document,
         place: Place | None,
+        clash: bool,
     ) -> Iterator[Finding]:
         other: Place = "conversation" if place == "observation" else "observation"
-        wording = Wording(model, document, self._kinds(place), self._kinds(other))
+        wording = Wording(model, document, self._kinds(place), self._kinds(other), clash=clash)
         worded = (wording.finding(path, details) for path, details in errors)
         return (finding for finding in worded if finding is not None)
 
@@ -183,7 +189,7 @@ def _problems(
     ]
     more = len(ordered[MAX_PROBLEMS:]) + max(0, errors - MAX_PROBLEMS)
     if more:
-        problems.append(Problem(file, None, "", f"and {more} more"))
+        problems.append(Problem(file, problems[-1].line, "", f"and {more} more"))
     return problems
 
 

@@ -58,11 +58,16 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem that knows its place in the document, and not yet its line."""
+    """A problem that knows its place in the document, and not yet its line.
+
+    Attributes:
+        twin: the other place, where two places of an instrument clash.
+    """
 
     path: FieldPath
     message: str
     hint: str = ""
+    twin: FieldPath = ()
 
 
 def printable(text: str) -> str:

@@ -81,7 +81,7 @@ def _not_utf8(data: bytes, start: int, file: str) -> Problem:
 
 
 def _too_large(file: str) -> Problem:
-    return Problem(file, None, "", f"is larger than {MAX_BYTES // 1024} KiB", "shorten it")
+    return Problem(file, 1, "", f"is larger than {MAX_BYTES // 1024} KiB", "shorten it")
 
 
 def read_toml(text: str, file: str) -> tuple[Document, LineMap]:

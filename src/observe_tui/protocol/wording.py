@@ -47,6 +47,11 @@ _TYPES = {
     "model_type": "a table",
     "model_attributes_type": "a table",
 }
+_FEW_KINDS = 3
+"""So many kinds are named in an error; more would grow with every new one."""
+_KINDS_ARE = "“observe-tui protocols new” lists the kinds"
+# How a kind of step refuses what the checks have told already, with both lines.
+_CLASH = re.compile(r"is used twice; each|share an id; each")
 _NAMED_VALUE = re.compile(r"(\w+) ('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 
 
@@ -58,6 +63,7 @@ class Wording:
         document: as tomllib gave it.
         kinds: the kinds of step that may stand in such a document.
         other_kinds: the kinds that exist, but not for it.
+        clash: whether the checks have told of an id or a key that is used twice.
     """
 
     def __init__(
@@ -66,11 +72,14 @@ class Wording:
         document: Document,
         kinds: Sequence[str],
         other_kinds: Collection[str],
+        *,
+        clash: bool = False,
     ) -> None:
         self._model = model
         self._document = document
         self._kinds = kinds
         self._other_kinds = other_kinds
+        self._clash = clash
 
     def finding(self, path: FieldPath, error: ErrorDetails) -> Finding | None:
         """The words for one error; none where it only echoes others."""
@@ -110,16 +119,22 @@ class Wording:
 
     def _kind(self, path: FieldPath) -> Finding:
         within = look_up(self._document, path[:-1])
-        allowed = one_of(self._kinds) or "a kind of step, and none is known here"
+        place = "an instrument" if path[0] == "step" else "a cycle"
+        few = len(self._kinds) <= _FEW_KINDS
+        if few:
+            allowed = one_of(self._kinds) or "a kind of step, and none is known here"
+        else:
+            allowed = f"a kind of step for {place}"
         if not isinstance(within, dict) or "kind" not in within:
-            return Finding(path, "is missing", f"write one of {allowed}")
+            return Finding(path, "is missing", f"write one of {allowed}" if few else _KINDS_ARE)
         kind = within["kind"]
         hint = ""
-        if kind in self._other_kinds:
-            place = "an instrument" if path[0] == "step" else "a cycle"
-            hint = f"steps of the kind {quoted(str(kind))} have no place in {place}"
+        if isinstance(kind, str) and kind in self._other_kinds:
+            hint = f"steps of the kind {quoted(kind)} have no place in {place}"
         elif isinstance(kind, str):
-            hint = did_you_mean(kind, self._kinds)
+            hint = did_you_mean(kind, self._kinds, most=_FEW_KINDS)
+        if not few:
+            hint = f"{hint} {_KINDS_ARE}" if hint.endswith("?") else hint or _KINDS_ARE
         return Finding(path, f"must be {allowed}, found {found(kind)}", hint)
 
     def _unknown(self, path: FieldPath) -> Finding:
@@ -154,8 +169,10 @@ class Wording:
             return Finding(path, f"needs at least {least}, found {found(written)}")
         return Finding(path, f"may have at most {most}, found {found(written)}")
 
-    def _refused(self, path: FieldPath, message: str) -> Finding:
+    def _refused(self, path: FieldPath, message: str) -> Finding | None:
         """A rule of a step was broken; its words name the value, which gives the place away."""
+        if self._clash and _CLASH.search(message):
+            return None
         within = look_up(self._document, path)
         twice = "twice" in message
         for name, literal in _NAMED_VALUE.findall(message):
@@ -228,12 +245,12 @@ def _names(path: FieldPath) -> Iterator[str]:
     return (part for part in path if isinstance(part, str))
 
 
-def did_you_mean(name: str, known: Collection[str]) -> str:
-    """A hint at the known name that was probably meant; empty where none is near."""
+def did_you_mean(name: str, known: Collection[str], most: int = 1) -> str:
+    """A hint at the known names that were probably meant; empty where none is near."""
     from difflib import get_close_matches  # only files with mistakes pay for it
 
-    near = get_close_matches(name[:_LONGEST_NAME].lower(), known, n=1)
-    return f"did you mean {quoted(near[0])}?" if near else ""
+    near = get_close_matches(name[:_LONGEST_NAME].lower(), known, n=most)
+    return f"did you mean {one_of(near)}?" if near else ""
 
 
 def look_up(document: object, path: FieldPath) -> object:

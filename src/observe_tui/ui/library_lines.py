@@ -49,9 +49,16 @@ def _searched(entry: Entry) -> str:
     return " ".join(parts).casefold()
 
 
-def library_rows(entries: Sequence[Entry], place: Path) -> list[Row]:
-    """The rows of the list: cycles, instruments, then files that cannot be read."""
+def library_rows(entries: Sequence[Entry], place: Path, *, hint: bool = False) -> list[Row]:
+    """The rows of the list: cycles, instruments, then files that cannot be read.
+
+    Args:
+        place: the folder of the user's own files.
+        hint: whether to say how the first one of these is made.
+    """
     rows: list[Row] = []
+    if hint:
+        rows += [Row("", partial(_heading, "YOUR OWN")), Row("", _none_yet)]
     for kind, title in GROUPS.items():
         own = [one for one in entries if (one.protocol.type if one.protocol else "") == kind]
         if not own:
@@ -65,7 +72,7 @@ def library_rows(entries: Sequence[Entry], place: Path) -> list[Row]:
 
 
 def is_own(entry: Entry, place: Path) -> bool:
-    """Whether the file is the user's own: it lies with the records."""
+    """Whether the file is the user's own: it lies in their folder."""
     return entry.path.is_relative_to(place)
 
 
@@ -75,6 +82,10 @@ def _name(entry: Entry) -> str:
 
 def _blank(_width: int, _here: bool) -> Content:
     return Content("")
+
+
+def _none_yet(_width: int, _here: bool) -> Content:
+    return Content.styled("  none yet: d copies", "$quiet")
 
 
 def _heading(title: str, _width: int, _here: bool) -> Content:
@@ -92,6 +103,16 @@ def _row(entry: Entry, own: bool, width: int, here: bool) -> Content:
         " " * max(1, width - 3 - cell_len(name) - len(note)),
         (note, style),
     )
+
+
+def first_of_your_own(place: Path, width: int) -> list[Content]:
+    """How somebody without a file of their own gets one."""
+    told = (
+        "You have no protocols of your own yet. d copies this one into your folder, and e opens "
+        "the copy in your editor. Or let questions make one: observe-tui protocols new. Your "
+        f"folder is {place}"
+    )
+    return [Content(""), *paragraphs(told, width, "$secondary")]
 
 
 def entry_lines(entry: Entry, own: bool, width: int) -> list[Content]:
@@ -209,6 +230,6 @@ def _broken(entry: Entry, width: int) -> list[Content]:
     ]
     for problem in entry.problems:
         lines += [*paragraphs(str(problem), width), Content("")]
-    told = "Put right what is named here, save the file, and press r to read it again."
+    told = "Put right what is named here and save the file: it is read again by itself."
     lines += [*paragraphs(told, width, "$quiet"), Content("")]
     return [*lines, *paragraphs(str(entry.path), width, "$quiet")]

@@ -23,13 +23,6 @@ _ASKED = re.compile(r"\s*([1-9]\d?)\s*[x×*]\s*([1-9]\d?)\s*", re.IGNORECASE)
 _LEAST_FRONT = 15
 
 
-def typed(seats: Sequence[Seat]) -> str:
-    """The lines that `read_seats` reads these seats from; a row nobody sits in has its line."""
-    taken = {seat.row for seat in seats}
-    empty = [row for row in range(max(taken, default=0)) if row not in taken]
-    return seat_text((*seats, *(Seat("", "-", row, 0) for row in empty)))
-
-
 def asked_size(text: str) -> tuple[int, int] | None:
     """Rows and seats in a row where the only line is a size such as `5x6`."""
     size = _ASKED.fullmatch(text)

@@ -22,6 +22,7 @@ from observe_tui.kit.plain import one_line, plain
 from observe_tui.record.model import Draft, SeatMap
 from observe_tui.record.ports import NotSaved, StoreError
 from observe_tui.session.clock import Clock
+from observe_tui.session.seating import seat_text
 from observe_tui.ui.seat_lines import (
     draw_room,
     drawable,
@@ -29,7 +30,6 @@ from observe_tui.ui.seat_lines import (
     numbered_lines,
     read_page,
     row_of,
-    typed,
 )
 from observe_tui.ui.services import Opened
 from observe_tui.ui.title import TitleLine
@@ -90,7 +90,7 @@ class SeatsScreen(Screen[None]):
         self.group = group
         self.owner = owner_of(group)
         known = opened.store.seat_map(group)
-        self.first = typed(known.seats) if known is not None else ""
+        self.first = seat_text(known.seats) if known is not None else ""
         drafts = {one.field: one.text for one in opened.store.drafts(self.owner)}
         self.text = drafts.get(FIELD, self.first)
         self.taken_up = self.text != self.first

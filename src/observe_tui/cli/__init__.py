@@ -1,0 +1,274 @@
+"""The door: arguments, wiring and exit codes. The one place that knows both store and screens.
+
+Exit codes: 0 when done, 2 for wrong usage, 1 with one line on stderr for everything else.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from observe_tui import __version__
+from observe_tui.paths import HOME_VARIABLE, Places, user_places
+
+if TYPE_CHECKING:
+    import argparse
+
+    from observe_tui.protocol.library import Library
+    from observe_tui.protocol.loading import Parser
+    from observe_tui.record.ports import Store
+    from observe_tui.ui.app import ObserveApp
+    from observe_tui.ui.services import Opened, Services
+
+FORMATS = {"md": "markdown", "html": "html", "json": "json"}
+
+
+class Refused(Exception):
+    """What was asked cannot be done. Its text is for people, and becomes one line."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments say.
+
+    Args:
+        argv: the arguments without the program's name; those of the process unless told.
+
+    Returns:
+        The exit code: 0 when done, 1 when it could not be done. Wrong usage exits with 2.
+    """
+    words = sys.argv[1:] if argv is None else list(argv)
+    places = user_places()
+    sys.excepthook = partial(_last_words, places)
+    try:
+        code = _obey(places, words)
+        sys.stdout.flush()
+    except _troubles() as trouble:
+        print(f"observe-tui: {one_line(str(trouble))}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _obey(places: Places, words: list[str]) -> int:
+    if not words:
+        # The way to the first paint: no time for a parser that has nothing to parse.
+        return _open(places)
+    arguments = _arguments().parse_args(words)
+    code: int = arguments.run(places, arguments)
+    return code
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What is told in one line. Looked up only once something has gone wrong."""
+    from observe_tui.protocol.problems import ProtocolError
+    from observe_tui.record.ports import StoreError
+    from observe_tui.report.exporting import ExportError
+
+    return (Refused, StoreError, ProtocolError, ExportError)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    import argparse
+
+    from observe_tui.cli.protocols import add_protocol_commands
+    from observe_tui.cli.records import add_record_commands
+
+    parser = argparse.ArgumentParser(
+        prog="observe-tui",
+        description="Run peer observation cycles with structured protocols, in the terminal.",
+        epilog=f"Everything is kept in one folder; {HOME_VARIABLE} names another one.",
+    )
+    parser.add_argument("--version", action="version", version=f"observe-tui {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser("demo", help="open a throw-away school to look around in")
+    demo.set_defaults(run=_open_demo)
+
+    add_record_commands(commands)
+    protocols = commands.add_parser("protocols", help="list, write, check or try out protocols")
+    add_protocol_commands(protocols)
+
+    where = commands.add_parser("where", help="say where everything is kept")
+    where.set_defaults(run=_where)
+    return parser
+
+
+def make_parser() -> Parser:
+    """What reads protocols, with every kind of step."""
+    from observe_tui.protocol.loading import Parser
+    from observe_tui.steps import SPECS
+
+    return Parser(SPECS)
+
+
+def find_library(places: Places, parser: Parser) -> Library:
+    """Every protocol there is, the user's own first."""
+    from observe_tui.protocol.library import Library
+
+    return Library(parser, (places.protocols, places.bundled))
+
+
+def _store(places: Places) -> Store:
+    from observe_tui.store.opening import open_store
+
+    return open_store(places.store)
+
+
+@contextmanager
+def kept(places: Places) -> Iterator[Store]:
+    """The store, open for as long as it is needed."""
+    store = _store(places)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _open(places: Places) -> int:
+    wish, code = _run(wire(places))
+    return _demo(places) if wish == "demo" else code
+
+
+def _open_demo(places: Places, _arguments: argparse.Namespace) -> int:
+    return _demo(places)
+
+
+def _run(services: Services) -> tuple[str | None, int]:
+    def app() -> ObserveApp:
+        from observe_tui.ui.app import ObserveApp
+
+        return ObserveApp(services)
+
+    # There is no garbage in imports, and a collection at the wrong moment is felt: what is there
+    # once the store is open is never looked through again.
+    gc.disable()
+    return play(app)
+
+
+def play(make: Callable[[], ObserveApp]) -> tuple[str | None, int]:
+    """Run an application, which is made once everything is set for it.
+
+    Returns:
+        What it wishes the door to do next, and its exit code.
+    """
+    # Nothing here is a plugin of pydantic; looking for some would read every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Textual paints on the next beat of a clock: what was typed waits half as long for it.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
+    app = make()
+    try:
+        wish = app.run()
+    finally:
+        if app.opened is not None:
+            app.opened.store.close()
+    return wish, app.return_code or 0
+
+
+def wire(places: Places) -> Services:
+    """What the program is started with."""
+    from observe_tui.session.clock import SystemClock
+    from observe_tui.ui.services import Services
+
+    def opened() -> Opened:
+        return _opened(places)
+
+    return Services(SystemClock(), _load, opened, places.exports, places.log, places.home)
+
+
+def _load() -> None:
+    import observe_tui.session.agenda
+    import observe_tui.store.opening  # noqa: F401 (both are for whoever opens the store)
+
+
+def _opened(places: Places) -> Opened:
+    from observe_tui.ui.services import Opened
+
+    store = _store(places)
+    gc.freeze()
+    gc.enable()
+
+    def protocols() -> tuple[Library, Parser]:
+        # Asked for right after the agenda is there: the first word must not wait for it.
+        import observe_tui.store.writing  # noqa: F401
+
+        parser = make_parser()
+        return find_library(places, parser), parser
+
+    return Opened(store, protocols)
+
+
+def _demo(places: Places) -> int:
+    from tempfile import TemporaryDirectory
+
+    from observe_tui.session.clock import SystemClock
+    from observe_tui.ui.services import Services
+
+    clock = SystemClock()
+    with TemporaryDirectory(prefix="observe-tui-demo-", ignore_cleanup_errors=True) as folder:
+        school = Places(Path(folder), places.bundled)
+
+        def opened() -> Opened:
+            from observe_tui.demo.school import fill
+
+            made = _opened(school)
+            fill(made.store, made.library, made.parser, clock.utc().astimezone())
+            return made
+
+        demo = Services(clock, _load, opened, school.exports, places.log, school.home, demo=True)
+        return _run(demo)[1]
+
+
+def _where(places: Places, _arguments: argparse.Namespace) -> int:
+    for name, path in (
+        ("home", places.home),
+        ("store", places.store),
+        ("protocols", places.protocols),
+        ("bundled protocols", places.bundled),
+        ("exports", places.exports),
+        ("log", places.log),
+    ):
+        print(f"{name:<18}  {path}")
+    return 0
+
+
+def print_json(value: object) -> None:
+    """Print a value for other programs."""
+    import json
+
+    print(json.dumps(value, ensure_ascii=not _unicode_out(), indent=2))
+
+
+def _unicode_out() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def safe(text: str) -> str:
+    """Text from people for the terminal: nothing in it can command the terminal."""
+    from observe_tui.report.plain import clean
+
+    kept = clean(text)
+    encoding = sys.stdout.encoding or "utf-8"
+    return kept.encode(encoding, "replace").decode(encoding)
+
+
+def one_line(text: str) -> str:
+    """The same on one line."""
+    return " ".join(safe(text).split("\n"))
+
+
+def _last_words(
+    places: Places, _kind: type[BaseException], fault: BaseException, _trace: object
+) -> None:
+    from observe_tui.ui.faults import report_fault
+
+    print(report_fault(fault, places.log, places.home), file=sys.stderr)
