@@ -13,7 +13,7 @@ endif
 
 PYTHON  ?=
 ARGS    ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

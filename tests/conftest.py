@@ -1,0 +1,19 @@
+"""How the whole suite runs: what hypothesis may take, and in which order tests are handed out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of a test; forty examples find what four hundred do, a day later.
+settings.register_profile(
+    "suite", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+LONGEST = ("test_kills.py", "test_lesson.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: begun last, they would keep everybody waiting."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
