@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine is no fault of a test; forty examples find what four hundred do, a day later.
+# A busy machine is no fault of a test; twenty examples find what two hundred do, a day later.
 settings.register_profile(
-    "suite", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "suite", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
 

@@ -77,7 +77,7 @@ def test_what_was_typed_stands_in_the_file_as_it_was_typed(place: str) -> None:
         assert [step.title for step in debrief.steps] == parts
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(ANYTHING, st.sampled_from([*INSTRUMENTS, *TALKS]), ANYTHING, st.lists(ANYTHING, max_size=6))
 def test_whatever_is_typed_the_file_can_be_used(
     name: str, kind: str, sentence: str, parts: list[str]

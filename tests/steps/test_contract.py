@@ -51,7 +51,7 @@ def test_every_kind_has_a_sample() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), cut=st.integers(0, 25))
 def test_any_prefix_then_the_rest_gives_the_same_state(
     kind: str, data: st.DataObject, cut: int
@@ -66,7 +66,7 @@ def test_any_prefix_then_the_rest_gives_the_same_state(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_taking_back_restores_and_every_prefix_has_a_summary(
     kind: str, data: st.DataObject

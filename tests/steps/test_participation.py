@@ -219,7 +219,7 @@ def looked_back(events: Sequence[Event]) -> dict[str, tuple[int, dict[str, str],
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.tuples(entries_of("participation"), st.integers(0, 90_000)), max_size=30),
 )
@@ -254,7 +254,7 @@ ODD_EVENTS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ODD_EVENTS)
 def test_any_payload_is_taken_without_a_fault(drawn: list[tuple[str, Payload, int]]) -> None:
     events = [event(seq, at, verb, odd) for seq, (verb, odd, at) in enumerate(drawn, start=1)]
@@ -426,7 +426,7 @@ def test_groups_of_seats_that_are_not_there_are_said_to_be_missing() -> None:
     assert [column.head for column in shares.columns][1::3] == ["seats", "share of seats"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.tuples(entries_of("participation"), st.integers(0, 90_000)), max_size=30),
 )
@@ -548,7 +548,7 @@ def test_arrows_lead_to_the_nearest_seat(at: str, columns: int, rows: int, reach
     assert moved(HOLES, at, columns, rows) == reached
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.integers(0, 9),
     st.lists(st.sampled_from([(1, 0), (-1, 0), (0, 1), (0, -1)]), max_size=12),

@@ -174,7 +174,7 @@ def gaps(draw: st.DrawFn) -> Gaps:
     return tuple(zip(edges[::2], edges[1::2], strict=False))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(lessons, gaps(), st.integers(0, 15_000), st.integers(1, 4))
 def test_tallies_are_those_of_living_through_the_lesson(
     presses: list[Press], away: Gaps, end: int, seconds: int
@@ -185,7 +185,7 @@ def test_tallies_are_those_of_living_through_the_lesson(
     assert [list(tallies) for tallies in found] == walked(presses, seconds, away, end)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=9), max_size=4))
 def test_pairs_with_padding_and_without(tallied: list[list[str]]) -> None:
     expected: Counter[tuple[str, str]] = Counter()

@@ -270,7 +270,7 @@ def stands(deeds: Sequence[tuple[str, str]], code: str) -> bool:
     return bool(touching) and touching[-1] == ("mark", code)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(deeds=DEEDS, gaps=GAPS, end=st.integers(200, 700), ended=st.booleans())
 @example(deeds=[(241_000, "mark", 0, "yes")], gaps=((230_000, 240_000),), end=300, ended=True)
 def test_every_moment_agrees_with_a_slow_count(
@@ -310,7 +310,7 @@ def test_every_moment_agrees_with_a_slow_count(
             assert one.standing == ("scored" if marked else "missed")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     deeds=DEEDS.flatmap(lambda deeds: st.tuples(st.just(deeds), st.permutations(range(len(deeds)))))
 )
@@ -323,7 +323,7 @@ def test_the_order_of_recording_does_not_matter_but_the_time_does(
     assert KIND.replay(SPEC, recorded(shuffled)) == KIND.replay(SPEC, recorded(told))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     verb=st.sampled_from(["mark", "unmark", "count", ""]),
     payload=st.dictionaries(

@@ -194,7 +194,7 @@ def by_the_millisecond(
     return len(seen_lengths), sum(seen_lengths), max(seen_lengths, default=0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries=PRESSES, gaps=GAPS, end=st.integers(0, 50))
 def test_figures_are_those_of_every_single_millisecond(
     entries: list[tuple[int, str, str]], gaps: list[tuple[int, int]], end: int
@@ -208,7 +208,7 @@ def test_figures_are_those_of_every_single_millisecond(
         assert figures == by_the_millisecond(entries, line, code)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries=PRESSES, seed=st.integers(0, 1000))
 def test_the_order_of_recording_does_not_matter(
     entries: list[tuple[int, str, str]], seed: int
@@ -218,7 +218,7 @@ def test_the_order_of_recording_does_not_matter(
     assert KIND.replay(SPEC, pressed(*shuffled)) == KIND.replay(SPEC, pressed(*once))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries=PRESSES, gaps=GAPS, end=st.integers(0, 50))
 def test_the_parts_of_an_exclusive_group_add_up(
     entries: list[tuple[int, str, str]], gaps: list[tuple[int, int]], end: int
@@ -237,7 +237,7 @@ def test_the_parts_of_an_exclusive_group_add_up(
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.integers())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     noise=st.lists(
         st.tuples(

@@ -226,7 +226,7 @@ def lengths_by_tape(
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(presses=st.lists(PRESSES, max_size=14), gaps=GAPS)
 def test_the_waits_are_those_a_tape_shows(
     presses: list[tuple[int, str, str]], gaps: list[tuple[int, int]]
@@ -242,7 +242,7 @@ def test_the_waits_are_those_a_tape_shows(
     assert all(wait.outcome != "running" for wait in found[:-1])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(presses=st.lists(PRESSES, max_size=12, unique_by=lambda press: press[0]), data=st.data())
 def test_the_state_goes_by_time_of_happening(
     presses: list[tuple[int, str, str]], data: st.DataObject
@@ -251,7 +251,7 @@ def test_the_state_goes_by_time_of_happening(
     assert state_of(pressed(*recorded)) == state_of(pressed(*sorted(presses)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     noise=st.lists(
         st.tuples(
