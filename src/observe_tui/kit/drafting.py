@@ -37,9 +37,12 @@ class Drafter:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PAUSE, self._look)
 
-    def forget(self, field: str) -> None:
-        """The field was submitted: nothing of it is left to keep."""
-        self._pending.pop(field, None)
+    def forget(self, field: str | None = None) -> None:
+        """The field was submitted, or all of them: nothing of it is left to keep."""
+        if field is None:
+            self._pending.clear()
+        else:
+            self._pending.pop(field, None)
 
     def flush(self) -> bool:
         """Keep everything now. True if nothing is left to keep."""

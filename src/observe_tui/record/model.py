@@ -71,6 +71,11 @@ class Participant:
     name: str
     role: str = ""
 
+    @property
+    def spoken(self) -> str:
+        """`Ana Rivera (timekeeper)`, or the name alone."""
+        return f"{self.name} ({self.role})" if self.role else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Cycle:

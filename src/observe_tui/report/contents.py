@@ -85,7 +85,8 @@ class _Contents:
     def __init__(self, record: CycleRecord, interpretations: bool) -> None:
         self._record = record
         self._sieve = _Sieve(record, interpretations)
-        self._talk = (*self._sieve.told("debrief"), *self._sieve.told("meeting"))
+        self._talk = tuple(self._sieve.told("debrief"))
+        self._meeting = tuple(self._sieve.told("meeting"))
 
     def sections(self) -> tuple[Section, ...]:
         """The order in which the page is read: the teacher's own words before any evidence."""
@@ -135,8 +136,7 @@ class _Contents:
         return Section("context", "How the time was used", _context_line(times), times=times)
 
     def _reflection(self) -> Section:
-        told = () if self._record.cycle.is_meeting else self._talk
-        blocks = tuple(block for _step, block in told if _by_observed(block))
+        blocks = tuple(block for _step, block in self._talk if _by_observed(block))
         return Section("reflection", "The teacher first", blocks=blocks)
 
     def _evidence(self) -> Iterator[Section]:
@@ -183,21 +183,21 @@ class _Contents:
             yield f"{kept_back} {lines} of interpretation {stay} with the observer."
 
     def _conversation(self) -> Section:
-        if self._record.cycle.is_meeting:
-            return Section("conversation", "What was said", blocks=tuple(self._in_order()))
         early, _late = _around_agreement(self._talk)
-        return Section("conversation", "What was said in the debrief", blocks=tuple(early))
+        title = "What was said" if self._meeting else "What was said in the debrief"
+        return Section("conversation", title, blocks=(*early, *self._in_order()))
 
     def _in_order(self) -> Iterator[Block]:
         """What was said in a meeting, where each thing answers the one before."""
         focus = self._agreed_focus()
-        for step, block in self._talk:
+        for step, block in self._meeting:
             is_focus = isinstance(block, Prose) and _becomes_focus(step) and block.text == focus
             if not is_focus and not isinstance(block, (Claims, Agreement)):
                 yield block
 
     def _claims(self) -> Section:
-        blocks = tuple(block for _step, block in self._talk if isinstance(block, Claims))
+        said = (*self._talk, *self._meeting)
+        blocks = tuple(block for _step, block in said if isinstance(block, Claims))
         claims = [claim for block in blocks for claim in block.claims]
         title = blocks[0].title if len(blocks) == 1 else "What it may mean"
         return Section("claims", title, claims_lead(claims) if claims else "", blocks)
@@ -212,8 +212,7 @@ class _Contents:
         return Section("action", title, blocks=(Agreement(title, step),) if step else ())
 
     def _arranged(self) -> Section:
-        told = () if self._record.cycle.is_meeting else self._talk
-        _early, late = _around_agreement(told)
+        _early, late = _around_agreement(self._talk)
         return Section("arranged", "What was arranged", blocks=tuple(late))
 
     def _follow_up(self) -> Section:

@@ -70,9 +70,7 @@ def _header(record: CycleRecord, names: ProtocolNames, today: date) -> Header:
         owner=cycle.observed.name,
         purpose=PURPOSE,
         made_on=today,
-        participants=tuple(
-            f"{one.name} ({one.role})" if one.role else one.name for one in cycle.participants
-        ),
+        participants=tuple(one.spoken for one in cycle.participants),
         meeting=cycle.is_meeting,
     )
 

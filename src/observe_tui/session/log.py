@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from observe_tui.record.events import REVISIONS, effective, read_number, retracted
+from observe_tui.record.events import REVISIONS, effective, retracted
 from observe_tui.record.model import Event, JsonValue
-
-TURNS = ("interval", "sweep", "moment")
-"""Payload fields that hold a turn, counted from 0: what they mark belongs to it, not to a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +29,6 @@ class LogEntry:
         return self.now.elapsed_ms != self.original.elapsed_ms or _said(self.now) != _said(
             self.original
         )
-
-    @property
-    def turn(self) -> tuple[str, int] | None:
-        """The field and number of the turn it belongs to; none where it has a time of its own."""
-        for name in TURNS:
-            number = read_number(self.now.payload, name)
-            if number is not None:
-                return name, number
-        return None
 
 
 def _said(event: Event) -> dict[str, JsonValue]:

@@ -53,6 +53,9 @@ class Kind(Generic[SpecT, StateT]):
         summary: what the step has to tell; every percentage names its base.
         codes: what can be marked in it, each with the key its author wished for.
         evidence: its lines that a claim may rest on.
+        turn: the payload field that holds the number of a turn, from 0, where what is marked
+            belongs to a turn and not to a time; else empty.
+        removes: the verb of an event that takes a mark away again; empty if there is none.
     """
 
     name: str
@@ -62,6 +65,13 @@ class Kind(Generic[SpecT, StateT]):
     summary: Callable[[SpecT, StateT, Setting], tuple[Block, ...]]
     codes: Callable[[SpecT], tuple[Code, ...]] = lambda _spec: ()
     evidence: Callable[[SpecT, StateT], tuple[Quote, ...]] = lambda _spec, _state: ()
+    turn: str = ""
+    removes: str = ""
+
+    def code_of(self, spec: SpecT, event: Event) -> Code | None:
+        """The code that an event marks, if it marks one."""
+        wanted = event.payload.get("code")
+        return next((one for one in self.codes(spec) if one.id == wanted), None)
 
     def replay(self, spec: SpecT, events: Iterable[Event]) -> StateT:
         """The state after all these events."""

@@ -23,8 +23,9 @@ from observe_tui.record.model import (
     Seat,
     SeatMap,
 )
+from observe_tui.record.names import folded
 from observe_tui.store.columns import UtcDateTime
-from observe_tui.store.words import class_key, read_payload
+from observe_tui.store.words import read_payload
 
 _PERSON = table("person", column("id"), column("name"))
 _CYCLE = table(
@@ -96,7 +97,7 @@ def cycles(connection: Connection) -> list[Cycle]:
 
 def seat_map(connection: Connection, group: str) -> SeatMap | None:
     """The seats of a class, capitals aside."""
-    wanted = select(_SEATS).where(_SEATS.c.class_key == class_key(group))
+    wanted = select(_SEATS).where(_SEATS.c.class_key == folded(group))
     for row in connection.execute(wanted):
         return SeatMap(row.group, tuple(Seat(*one) for one in json.loads(row.seats)))
     return None

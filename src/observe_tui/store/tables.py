@@ -24,8 +24,9 @@ from observe_tui.record.model import (
     Run,
     SeatMap,
 )
+from observe_tui.record.names import folded
 from observe_tui.store.columns import CleanText, UtcDateTime, in_utc
-from observe_tui.store.words import class_key, json_list, json_text
+from observe_tui.store.words import json_list, json_text
 
 # Every constraint has a name of its own, so that a migration can drop or change it.
 _NAMES = {
@@ -189,7 +190,7 @@ class SeatMapRow(Row, table=True):
     def of(cls, seats: SeatMap) -> SeatMapRow:
         """The row of a seat map."""
         told: list[JsonValue] = [[one.id, one.label, one.row, one.column] for one in seats.seats]
-        return cls(class_key=class_key(seats.group), group=seats.group, seats=json_list(told))
+        return cls(class_key=folded(seats.group), group=seats.group, seats=json_list(told))
 
 
 class DraftRow(Row, table=True):

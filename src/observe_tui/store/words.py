@@ -35,11 +35,6 @@ def json_list(values: Sequence[JsonValue]) -> str:
     return json.dumps(_plain(values), ensure_ascii=False, allow_nan=False)
 
 
-def class_key(group: str) -> str:
-    """The name of a class without capitals and extra spaces: `8 b` for `8  B`."""
-    return " ".join(group.casefold().split())
-
-
 def read_payload(text: str) -> Payload:
     """The payload kept in this JSON.
 

@@ -75,7 +75,7 @@ class ObserveApp(App[str]):
             self.register_theme(theme)
         self.theme = DARK.name
 
-    def get_default_screen(self) -> HomeScreen:
+    def get_default_screen(self) -> Screen[None]:
         """The home screen is the first one: no empty screen is laid out and painted before it."""
         return HomeScreen(self.services)
 

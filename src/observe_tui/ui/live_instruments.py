@@ -144,7 +144,7 @@ class InstrumentArea(Vertical):
             heights = [
                 (
                     panel.height_at(width, replace(now, roomy=False)),
-                    panel.height_at(width, replace(now, roomy=True)) + 1,
+                    panel.height_at(width, replace(now, roomy=True)) + 1 if wide else 0,
                 )
                 for panel, now in zip(self.panels, moments, strict=True)
             ]

@@ -10,7 +10,7 @@ from observe_tui.analysis.blocks import clock
 from observe_tui.kit.lines import columns, rule
 from observe_tui.kit.page import labelled
 from observe_tui.kit.plain import clip, one_line, plain
-from observe_tui.protocol.model import Code, StepSpec
+from observe_tui.protocol.model import StepSpec
 from observe_tui.record.events import read_number, read_text
 from observe_tui.record.model import Event
 from observe_tui.session.log import LogEntry
@@ -19,23 +19,22 @@ from observe_tui.steps import KINDS
 
 def spoken(event: Event, spec: StepSpec) -> str:
     """What was recorded: the code with its name, the words, or else the verb."""
-    code = code_of(event, spec)
+    code = KINDS[spec.kind].code_of(spec, event)
     if code is not None:
         return f"{code.label}  {code.name}" if code.name else code.label
     return one_line(read_text(event.payload, "text")) or event.verb
 
 
-def code_of(event: Event, spec: StepSpec) -> Code | None:
-    """The code that an event marks, if it marks one of its instrument."""
-    wanted = read_text(event.payload, "code")
-    return next((one for one in KINDS[spec.kind].codes(spec) if one.id == wanted), None)
+def turn_of(event: Event, spec: StepSpec) -> int | None:
+    """The turn that an event belongs to, from 0; none where it has a time of its own."""
+    return read_number(event.payload, KINDS[spec.kind].turn)
 
 
-def _turned(entry: LogEntry, event: Event, spec: StepSpec) -> str:
+def _turned(event: Event, spec: StepSpec) -> str:
     """What was recorded, with the turn it belongs to."""
-    number = read_number(event.payload, entry.turn[0]) if entry.turn else None
-    turn = f"  {entry.turn[0]} {number + 1}" if entry.turn and number is not None else ""
-    taking_away = "takes away " if event.verb.startswith("un") else ""
+    number = turn_of(event, spec)
+    turn = f"  {KINDS[spec.kind].turn} {number + 1}" if number is not None else ""
+    taking_away = "takes away " if event.verb == KINDS[spec.kind].removes else ""
     return f"{taking_away}{spoken(event, spec)}{turn}"
 
 
@@ -44,7 +43,7 @@ def row(entry: LogEntry, spec: StepSpec, width: int, here: bool) -> Content:
     event = entry.now
     state = "✕ taken back" if entry.gone else "✎ changed" if entry.is_amended else ""
     note = one_line(read_text(event.payload, "note"))
-    said = _turned(entry, event, spec) + (f"  — {note}" if note else "")
+    said = _turned(event, spec) + (f"  — {note}" if note else "")
     head = Content.assemble(
         ("› " if here else "  ", "bold $accent"),
         (f"{clock(event.elapsed_ms):>7}  ", "$foreground" if here else "$quiet"),
@@ -69,7 +68,7 @@ def about(entry: LogEntry, spec: StepSpec, width: int) -> list[Content]:
         before, now = entry.original, entry.now
         was = [clock(before.elapsed_ms)] if before.elapsed_ms != now.elapsed_ms else []
         if before.payload != now.payload:
-            was.append(_turned(entry, before, spec))
+            was.append(_turned(before, spec))
         lines.append(
             Content.styled("first recorded as  ", "$quiet")
             + plain(clip(" · ".join(was), max(8, width - 20)))

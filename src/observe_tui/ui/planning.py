@@ -11,6 +11,7 @@ from observe_tui.protocol.library import Library
 from observe_tui.protocol.model import AnyCycle
 from observe_tui.protocol.stages import LESSON_STAGES, StageId
 from observe_tui.record.model import Cycle, Participant, Person, new_id
+from observe_tui.record.names import folded
 from observe_tui.ui.days import Unreadable, distance, parse_day, parse_time, spoken_day
 
 Texts: TypeAlias = Mapping[str, str]
@@ -64,19 +65,19 @@ class Known:
 
     def person(self, name: str) -> Person | None:
         """The person of exactly that name, capitals aside."""
-        wanted = _folded(name)
-        return next((one for one in self.people if _folded(one.name) == wanted), None)
+        wanted = folded(name)
+        return next((one for one in self.people if folded(one.name) == wanted), None)
 
     def people_like(self, text: str) -> list[Person]:
         """The people one of whose names begins like this."""
-        wanted = _folded(text)
+        wanted = folded(text)
         if not wanted:
             return []
         return [
             one
             for one in self.people
-            if _folded(one.name).startswith(wanted)
-            or any(part.startswith(wanted) for part in _folded(one.name).split())
+            if folded(one.name).startswith(wanted)
+            or any(part.startswith(wanted) for part in folded(one.name).split())
         ]
 
     def alike(self, text: str) -> str:
@@ -134,7 +135,7 @@ def first_texts(known: Known, cycle: Cycle | None) -> dict[str, str]:
             "time": cycle.starts.strftime("%H:%M") if cycle.starts else "",
             "protocol": cycle.protocol,
             "instruments": ",".join(cycle.instruments),
-            "participants": ", ".join(map(spoken_participant, cycle.participants)),
+            "participants": ", ".join(one.spoken for one in cycle.participants),
         }
     newest = max(known.cycles, key=lambda one: one.created_at, default=None)
     plans = list(known.offered)
@@ -233,19 +234,10 @@ def read_participants(text: str) -> tuple[Participant, ...]:
     return tuple(found)
 
 
-def spoken_participant(one: Participant) -> str:
-    """`Ana Rivera (timekeeper)`."""
-    return f"{one.name} ({one.role})" if one.role else one.name
-
-
 def _person(people: Iterable[Person], name: str) -> Person:
-    wanted = _folded(name)
-    found = next((one for one in people if _folded(one.name) == wanted), None)
+    wanted = folded(name)
+    found = next((one for one in people if folded(one.name) == wanted), None)
     return found or Person(new_id(), " ".join(name.split()))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def hints(known: Known, texts: Texts, cycle: Cycle | None) -> dict[str, str]:

@@ -188,9 +188,9 @@ def absence_words(absent_ms: int) -> str:
 
 def describe(event: Event, spec: StepSpec) -> str:
     """An event in a few words: what it was and in which step."""
-    code = read_text(event.payload, "code")
-    label = next((one.label for one in KINDS[spec.kind].codes(spec) if one.id == code), "")
+    code = KINDS[spec.kind].code_of(spec, event)
     said = clip(read_text(event.payload, "text"), 30)
+    label = code.label if code else ""
     what = label or said or ("a change" if event.verb == AMEND else event.verb)
     return f"{what} ({clip(spec.title, 20)})"
 

@@ -153,5 +153,5 @@ def uncounted_note(cut: tuple[Interval, ...]) -> str:
 
 
 KIND: Kind[IntervalSpec, IntervalState] = Kind(
-    "interval", IntervalSpec, initial, fold, summary, codes
+    "interval", IntervalSpec, initial, fold, summary, codes, turn="interval", removes=UNMARK
 )

@@ -377,5 +377,5 @@ def _crossed(
 
 
 KIND: Kind[ParticipationSpec, ParticipationState] = Kind(
-    "participation", ParticipationSpec, initial, fold, summary, codes
+    "participation", ParticipationSpec, initial, fold, summary, codes, removes=UNSET
 )

@@ -321,5 +321,5 @@ def _counted(count: int, noun: str) -> str:
 
 
 KIND: Kind[SnapshotSpec, SnapshotState] = Kind(
-    "snapshot", SnapshotSpec, initial, fold, summary, codes
+    "snapshot", SnapshotSpec, initial, fold, summary, codes, turn="moment", removes=UNMARK
 )

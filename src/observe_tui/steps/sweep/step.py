@@ -297,4 +297,6 @@ def _many(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-KIND: Kind[SweepSpec, SweepState] = Kind("sweep", SweepSpec, initial, fold, summary, codes)
+KIND: Kind[SweepSpec, SweepState] = Kind(
+    "sweep", SweepSpec, initial, fold, summary, codes, turn="sweep", removes=UNMARK
+)

@@ -28,7 +28,6 @@ from observe_tui.steps.kind import Setting
 from observe_tui.steps.panels import PANELS
 from observe_tui.ui.evidence_pane import EvidencePane
 from observe_tui.ui.live_lines import NoticeRule
-from observe_tui.ui.planning import spoken_participant
 from observe_tui.ui.present_steps import present_setting
 from observe_tui.ui.sitting import SittingScreen
 from observe_tui.ui.step_list import DrawFocus, DrawStep, StepList, step_heading, step_rows
@@ -158,7 +157,7 @@ class ConverseScreen(SittingScreen):
                 step,
                 cycle.observed.name,
                 cycle.observer.name,
-                tuple(map(spoken_participant, cycle.participants)),
+                tuple(one.spoken for one in cycle.participants),
             )
         )
         if step is not None:

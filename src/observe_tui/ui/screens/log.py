@@ -23,7 +23,8 @@ from observe_tui.record.events import RESTORE, read_text
 from observe_tui.record.model import Payload
 from observe_tui.session.log import LogEntry, read_log
 from observe_tui.session.session import Session
-from observe_tui.ui.log_lines import about, choices, code_of, row
+from observe_tui.steps import KINDS
+from observe_tui.ui.log_lines import about, choices, row, turn_of
 from observe_tui.ui.title import TitleLine
 from observe_tui.ui.word_line import NoteLine, WordLine
 
@@ -138,10 +139,11 @@ class LogScreen(Screen[None]):
             return True
         if self.note_line.is_open or one is None:
             return False
+        spec = self.session.spec(one.now.step)
         if action == "turn":
-            return one.turn is not None and not one.gone
+            return turn_of(one.now, spec) is not None and not one.gone
         if action == "choose_code":
-            return not one.gone and code_of(one.now, self.session.spec(one.now.step)) is not None
+            return KINDS[spec.kind].code_of(spec, one.now) is not None and not one.gone
         return action == "take_back" or not one.gone
 
     def _amend(self, changes: Payload, elapsed_ms: int | None = None) -> None:
@@ -158,9 +160,10 @@ class LogScreen(Screen[None]):
     def action_turn(self, turns: int) -> None:
         """It belongs to a later turn, or to an earlier one."""
         one = self.entry
-        if one is not None and one.turn is not None:
-            name, number = one.turn
-            self._amend({name: max(0, number + turns)})
+        spec = self.session.spec(one.now.step) if one is not None else None
+        number = turn_of(one.now, spec) if one is not None and spec is not None else None
+        if spec is not None and number is not None:
+            self._amend({KINDS[spec.kind].turn: max(0, number + turns)})
 
     def action_choose_code(self) -> None:
         """The next key says which code it was."""

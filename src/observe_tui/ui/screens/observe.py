@@ -43,6 +43,7 @@ from observe_tui.ui.sitting import SittingScreen, describe
 class ObserveScreen(SittingScreen):
     """Two states: WRITE, where keys are text, and MARK, where single letters are codes."""
 
+    LEAVING_LEAVES_A_GAP: ClassVar[bool] = True
     HELP = (
         "WRITE: what you type is a line of script; Enter keeps it, stamped at its first key.\n"
         "MARK: each letter marks the code shown beside it in the panels.\n"
@@ -244,7 +245,9 @@ class ObserveScreen(SittingScreen):
             self.action_set_marks(ALL_MARKS)
         elif self.area.show_all():
             self.repaint()
-        elif self._twice.pressed("leave", self.session.elapsed_ms()):
+        elif not self.LEAVING_LEAVES_A_GAP or self._twice.pressed(
+            "leave", self.session.elapsed_ms()
+        ):
             self.drafter.flush()
             self.dismiss(False)
         else:

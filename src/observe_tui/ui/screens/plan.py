@@ -14,17 +14,17 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import plain
 from observe_tui.kit.rowlist import RowList
-from observe_tui.record.model import Cycle, Draft
-from observe_tui.record.ports import NotSaved, StoreError
+from observe_tui.record.model import Cycle
+from observe_tui.record.ports import StoreError
 from observe_tui.session.clock import Clock, today
 from observe_tui.ui.agenda_lines import lesson_of
 from observe_tui.ui.days import month_comes_first
+from observe_tui.ui.form_drafts import FormDrafts, taken_up_line
 from observe_tui.ui.plan_fields import (
     Field,
     FocusArea,
@@ -52,7 +52,6 @@ KEYS = (
     ("⏎ tab", "next field"), ("ctrl+s", "save"), ("esc", "back, all is kept"), ("F1", "help"),
 )  # fmt: skip
 HINTED = ("observed", "observer", "participants", "course", "group", "day", "time")
-TAKEN_UP = "↺ taken up where you left"
 
 
 class PlanScreen(Screen[str | None]):
@@ -93,14 +92,13 @@ class PlanScreen(Screen[str | None]):
         self.opened = opened
         self.clock = clock
         self.cycle = cycle
-        self.owner = owner_of(cycle)
         store, day = opened.store, today(clock)
         self.known = know(store.people(), store.cycles(), opened.library, day, month_comes_first())
         self.first = first_texts(self.known, cycle)
-        drafts = {one.field: one.text for one in store.drafts(self.owner) if one.field in FIELDS}
-        self.texts = {**self.first, **drafts}
+        self.drafts = FormDrafts(store, clock, owner_of(cycle), self._say)
+        drafts = self.drafts.read()
+        self.texts = {name: drafts.get(name, self.first[name]) for name in FIELDS}
         self.taken_up = self.texts != self.first
-        self.drafter = Drafter(self._keep)
 
     def compose(self) -> ComposeResult:
         """The fields in four groups."""
@@ -176,13 +174,7 @@ class PlanScreen(Screen[str | None]):
         self.notice.show(lambda width, _height: paragraphs(notice, width, "$error"))
 
     def _draw_taken_up(self, _width: int, _height: int) -> list[Content]:
-        if not self.taken_up:
-            return [Content("")]
-        return [
-            Content.assemble(
-                (TAKEN_UP, "$success"), ("   ctrl+x", "bold $accent"), (" starts afresh", "$quiet")
-            )
-        ]
+        return [taken_up_line() if self.taken_up else Content("")]
 
     @on(Input.Changed)
     def _on_input_changed(self, message: Input.Changed) -> None:
@@ -214,16 +206,8 @@ class PlanScreen(Screen[str | None]):
     def _note(self, name: str, text: str) -> None:
         if name in self.texts and text != self.texts[name]:
             self.texts[name] = text
-            self.drafter.note(name, text)
+            self.drafts.note(name, text)
             self._tell()
-
-    def _keep(self, name: str, text: str) -> bool:
-        try:
-            self.opened.store.save_draft(Draft(self.owner, name, text, self.clock.utc()))
-        except NotSaved as trouble:
-            self._say(f"▲ NOT SAVED  {trouble}")
-            return False
-        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to start afresh from while nothing was typed."""
@@ -231,25 +215,17 @@ class PlanScreen(Screen[str | None]):
 
     def action_start_afresh(self) -> None:
         """Forget what was typed and not saved."""
-        self._forget()
+        self.drafts.forget()
         self.texts = dict(self.first)
         self.taken_up = False
         self._fill()
         self.query_one("#observed").focus()
 
-    def _forget(self) -> None:
-        for name in FIELDS:
-            self.drafter.forget(name)
-        try:
-            self.opened.store.drop_drafts(self.owner)
-        except StoreError as trouble:
-            self._say(f"▲ {trouble}")
-
     def action_go_back(self) -> None:
         """Leave the form; what was typed is kept."""
         if self.texts == self.first:
-            self._forget()
-        if self.drafter.flush():
+            self.drafts.forget()
+        if self.drafts.flush():
             self.dismiss(None)
 
     def action_save(self) -> None:
@@ -268,9 +244,9 @@ class PlanScreen(Screen[str | None]):
         except StoreError as trouble:
             self._say(f"▲ NOT SAVED  {trouble}")
             return
-        self._forget()
+        self.drafts.forget()
         self.dismiss(plan.cycle.id)
 
     def on_unmount(self) -> None:
         """Keep what is being typed."""
-        self.drafter.flush()
+        self.drafts.flush()

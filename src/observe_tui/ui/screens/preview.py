@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.screen import Screen
 
 from observe_tui.demo.desk import Desk
-from observe_tui.kit.twice import Twice
 from observe_tui.kit.writingpanel import WritingPanel
 from observe_tui.protocol.loading import Parser, fingerprint
 from observe_tui.protocol.model import AnyCycle, AnyInstrument, AnyProtocol, CycleProtocol
@@ -55,17 +54,12 @@ class PreviewObserve(ObserveScreen):
     """A lesson in which an instrument is tried out."""
 
     HELP = _HELP + ObserveScreen.HELP.rpartition("\n")[0]
+    LEAVING_LEAVES_A_GAP = False
 
     @property
     def save_word(self) -> Content:
         """That nothing is kept."""
         return Content.styled(NOTHING_IS_KEPT, "bold $warning")
-
-    def action_leave(self) -> None:
-        """One step back; nothing is lost by leaving, so one press is enough for that."""
-        self._twice = Twice()
-        self._twice.pressed("leave", self.session.elapsed_ms())
-        super().action_leave()
 
 
 class PreviewConverse(ConverseScreen):
@@ -155,7 +149,7 @@ class PreviewApp(ObserveApp):
         super().__init__(services)
         self._shown = shown
 
-    def get_default_screen(self) -> Screen[None]:  # type: ignore[override]
+    def get_default_screen(self) -> Screen[None]:
         """Nothing: there is no agenda to come back to."""
         return Screen()
 

@@ -13,16 +13,17 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import TextArea
 
-from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import rule
 from observe_tui.kit.notes import WritingArea
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import one_line, plain
-from observe_tui.record.model import Draft, SeatMap
-from observe_tui.record.ports import NotSaved, StoreError
+from observe_tui.record.model import SeatMap
+from observe_tui.record.names import folded
+from observe_tui.record.ports import StoreError
 from observe_tui.session.clock import Clock
 from observe_tui.session.seating import seat_text
+from observe_tui.ui.form_drafts import FormDrafts, taken_up_line
 from observe_tui.ui.seat_lines import (
     draw_room,
     drawable,
@@ -38,7 +39,6 @@ KEYS = (
     ("ctrl+s", "save"), ("ctrl+g", "number"), ("esc", "back, kept"), ("F1", "help"),
 )  # fmt: skip
 FIELD = "seats"
-TAKEN_UP = "↺ taken up where you left"
 SIGNS = {"✓": "$success", "○": "$quiet", "▲": "$warning"}
 HOW = "One line is one row, the front row first; - is an empty place."
 KEPT = "Numbers or pseudonyms, no names. Typed once, used in every later lesson."
@@ -48,7 +48,7 @@ STAYS = "○ these seats stay as they are; ctrl+g numbers an empty page, or one 
 
 def owner_of(group: str) -> str:
     """Owner of the draft of a class, capitals and extra spaces aside."""
-    return f"seats:{' '.join(group.casefold().split())}"
+    return f"seats:{folded(group)}"
 
 
 class SeatsScreen(Screen[None]):
@@ -88,13 +88,11 @@ class SeatsScreen(Screen[None]):
         self.opened = opened
         self.clock = clock
         self.group = group
-        self.owner = owner_of(group)
         known = opened.store.seat_map(group)
         self.first = seat_text(known.seats) if known is not None else ""
-        drafts = {one.field: one.text for one in opened.store.drafts(self.owner)}
-        self.text = drafts.get(FIELD, self.first)
+        self.drafts = FormDrafts(opened.store, clock, owner_of(group), self._say)
+        self.text = self.drafts.read().get(FIELD, self.first)
         self.taken_up = self.text != self.first
-        self.drafter = Drafter(self._keep)
         self._reading = read_page(self.text)
         self._notice = ""
 
@@ -143,13 +141,7 @@ class SeatsScreen(Screen[None]):
         return [first.stylize(SIGNS.get(words[:1], ""), 0, 1), *rest]
 
     def _draw_taken_up(self, _width: int, _height: int) -> list[Content]:
-        if not self.taken_up:
-            return []
-        return [
-            Content.assemble(
-                (TAKEN_UP, "$success"), ("   ctrl+x", "bold $accent"), (" starts afresh", "$quiet")
-            )
-        ]
+        return [taken_up_line()] if self.taken_up else []
 
     @on(TextArea.Changed)
     @on(TextArea.SelectionChanged)
@@ -157,17 +149,9 @@ class SeatsScreen(Screen[None]):
         """Take in the lines as they stand, and where in them somebody is."""
         if self.area.text != self.text:
             self.text = self.area.text
-            self.drafter.note(FIELD, self.text)
+            self.drafts.note(FIELD, self.text)
             self._tell()
         self.room.redraw()
-
-    def _keep(self, name: str, text: str) -> bool:
-        try:
-            self.opened.store.save_draft(Draft(self.owner, name, text, self.clock.utc()))
-        except NotSaved as trouble:
-            self._say(f"▲ NOT SAVED  {trouble}")
-            return False
-        return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to start afresh from while nothing was typed."""
@@ -193,26 +177,19 @@ class SeatsScreen(Screen[None]):
 
     def action_start_afresh(self) -> None:
         """Forget what was typed and not saved."""
-        self._forget()
+        self.drafts.forget()
         self.text = self.first
         self.taken_up = False
         self.area.fill(self.first)
         self._tell()
         self.room.redraw()
 
-    def _forget(self) -> None:
-        self.drafter.forget(FIELD)
-        try:
-            self.opened.store.drop_drafts(self.owner)
-        except StoreError as trouble:
-            self._say(f"▲ {trouble}")
-
     def action_go_back(self) -> None:
         """Leave the page; what was typed is kept."""
         self._take_in()
         if self.text == self.first:
-            self._forget()
-        if self.drafter.flush():
+            self.drafts.forget()
+        if self.drafts.flush():
             self.dismiss()
 
     def action_save(self) -> None:
@@ -231,9 +208,9 @@ class SeatsScreen(Screen[None]):
         except StoreError as trouble:
             self._say(f"▲ NOT SAVED  {trouble}")
             return
-        self._forget()
+        self.drafts.forget()
         self.dismiss()
 
     def on_unmount(self) -> None:
         """Keep what is being typed."""
-        self.drafter.flush()
+        self.drafts.flush()
