@@ -19,6 +19,12 @@ SIGNS = {
     "plan": "Tuesday 24 November",
     "observe-write": "WRITE",
     "observe-mark": "MARK",
+    "instruments": "sweep 1 · 10 of 24 seen",
+    "turns": "4 exchanges",
+    "log": "other interval",
+    "seats": "14 seats in 4 rows",
+    "meeting": "2:40 left of 6:00",
+    "trying-out": "preview: nothing is kept",
     "debrief": "3:48 left of 5:00",
     "evidence": "figures",
     "claims": "no evidence yet",
@@ -36,7 +42,9 @@ def maker() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DOCS))
+        spec.loader.exec_module(module)
     return module
 
 

@@ -228,7 +228,7 @@ FIELDS = [
         'speaker = "observerd"',
         17,
         "stages.0.steps.0.speaker",
-        "must be 'observed', 'observer', 'both' or 'others', found 'observerd'",
+        "must be 'observed', 'observer', 'both', 'others' or 'nobody', found 'observerd'",
         "did you mean 'observe",
     ),
     Broken(

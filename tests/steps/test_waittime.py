@@ -488,7 +488,7 @@ def test_the_watch_that_runs_is_held_against_the_line(ran: int, seconds: str, ov
     ("extra", "end", "words"),
     [
         ([], 49_000, "last  wait 1  · 2.9 s under the line"),
-        (timed(("wait2", 50_000, 53_000)), 60_000, "last  wait 2  ✓ 3.0 s over the line"),
+        (timed(("wait2", 50_000, 53_000)), 60_000, "last  wait 2  ✓ 3.0 s, over the line"),
         (timed(("wait2", 50_000, 199_000)), 200_000, "last  wait 2  ✕ not measured: ran past 60 s"),
         (
             pressed((50_000, "start", "wait2"), (51_000, "start", "wait1")),

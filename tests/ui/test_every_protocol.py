@@ -33,7 +33,7 @@ CYCLES: Mapping[str, AnyCycle] = {
 INSTRUMENTS: Mapping[str, AnyInstrument] = {
     name: one for name, one in PROTOCOLS.items() if not isinstance(one, CycleProtocol)
 }
-BY_THE_FORM = ("walkthrough", "goal-meeting")
+BY_THE_FORM = ("walkthrough", "instructional-rounds", "goal-meeting")
 PAGES = ("script", "pairs")
 STAGE_KEYS = {"before": "b", "observe": "o", "debrief": "d", "meeting": "m", "follow-up": "f"}
 ALSO_CALLED = {"seat": "move to"}
@@ -104,14 +104,18 @@ def planned(school: School, name: str, instruments: tuple[str, ...] | None = Non
     protocol = CYCLES[name]
     wanted = protocol.instruments if instruments is None else instruments
     cycle = school.cycle(ANA, protocol=name, instruments=wanted)
-    meeting = protocol.stage("observe") is None
     cycle = replace(
         cycle,
         stages=tuple(stage.id for stage in protocol.stages),
-        participants=(CHIDI, ELSA) if meeting else (),
+        participants=(CHIDI, ELSA) if asks_others(protocol) else (),
     )
     school.opened.store.save_cycle(cycle)
     return cycle
+
+
+def asks_others(protocol: AnyCycle) -> bool:
+    """Whether more than two take part: meetings, and what its author gave roles to."""
+    return protocol.stage("observe") is None or bool(protocol.roles)
 
 
 async def press(pilot: Pilot[str], *keys: str) -> None:
@@ -149,13 +153,15 @@ async def plan_by_the_form(school: School, pilot: Pilot[str], name: str) -> None
         if f"‹ {protocol.name} ›" in seen(pilot.app):
             break
         await press(pilot, "right")
-    text = await shown(pilot, f"‹ {protocol.name} ›", "save the plan")
+    text = await shown(pilot, f"‹ {protocol.name} ›", "ctrl+s save")
     meeting = "Brings it" in text
     assert meeting == (protocol.stage("observe") is None)
     assert ("Instruments" in text) != meeting
     await press(pilot, "enter")
     mei = "" if MEI.name in text else MEI.name  # it stands there from the cycle before
-    there = [f"{CHIDI.name} ({CHIDI.role}), {ELSA.name}"] if meeting else []
+    others = asks_others(protocol)
+    assert ("Also there" in text) == others
+    there = [f"{CHIDI.name} ({CHIDI.role}), {ELSA.name}"] if others else []
     for text in (ANA.name, mei, *there, "Science", "8B", "", "today"):
         await (write(pilot, text, "enter") if text else press(pilot, "enter"))
     await press(pilot, "ctrl+s")
@@ -164,7 +170,7 @@ async def plan_by_the_form(school: School, pilot: Pilot[str], name: str) -> None
     assert (made.observed.name, made.observer.name) == (ANA.name, MEI.name)
     assert (made.protocol, made.instruments) == (name, protocol.instruments)
     assert made.stages == tuple(stage.id for stage in protocol.stages)
-    assert made.participants == ((CHIDI, ELSA) if meeting else ())
+    assert made.participants == ((CHIDI, ELSA) if others else ())
 
 
 def pass_time(school: School, pilot: Pilot[str], seconds: int) -> None:

@@ -26,6 +26,7 @@ def turn(speaker: Speaker, others: tuple[str, ...] = (), width: int = 72) -> lis
         ("observer", "speaks: Mei Chen   Ana Rivera listens"),
         ("both", "speaks: Ana Rivera and Mei Chen"),
         ("others", "speaks: the others   Ana Rivera listens"),
+        ("nobody", "speaks: nobody   in silence"),
     ],
 )
 def test_two_people_are_named(speaker: Speaker, words: str) -> None:
@@ -54,7 +55,17 @@ def test_names_go_on_in_a_second_line_and_no_further() -> None:
     assert turn("others", crowd, 42) == ["speaks: the others   Ana Rivera listens"]
 
 
+def test_what_a_stage_says_stands_above_its_step() -> None:
+    step = StepSpec(id="step", kind="talk", title="A step", prompt="Do this.")
+    rows = DrawStep(step, "Ana", "Mei", (), "All of you [/] meet.")(40, 20)
+    assert [row.plain for row in rows if row.plain][:3] == [
+        "All of you [/] meet.",
+        "A step",
+        "Do this.",
+    ]
+
+
 @pytest.mark.parametrize("width", [16, 20, 40])
 def test_wide_names_are_cut_where_there_is_no_room(width: int) -> None:
-    for speaker in ("observed", "observer", "both", "others"):
+    for speaker in ("observed", "observer", "both", "others", "nobody"):
         assert turn(speaker, (CHIDI, "佐藤 美咲"), width)

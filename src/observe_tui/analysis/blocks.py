@@ -99,7 +99,7 @@ class Prose:
     """What somebody wrote in answer to a step.
 
     Attributes:
-        speaker: whose words: `observed`, `observer` or `both`.
+        speaker: whose words, as a protocol names its speakers; `nobody` where all were silent.
     """
 
     title: str

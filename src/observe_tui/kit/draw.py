@@ -72,6 +72,7 @@ _VOICES = {
     "observer": "the observer",
     "both": "both together",
     "others": "the others",
+    "nobody": "written in silence",
 }
 
 

@@ -19,7 +19,7 @@ Identifier: TypeAlias = Annotated[
 ]
 Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[!-~]$")]
 Minutes: TypeAlias = Annotated[int, Field(ge=1, le=600)]
-Speaker: TypeAlias = Literal["observed", "observer", "both", "others"]
+Speaker: TypeAlias = Literal["observed", "observer", "both", "others", "nobody"]
 Place: TypeAlias = Literal["conversation", "observation"]
 
 
@@ -99,7 +99,7 @@ class CycleProtocol(Header, Generic[StepT]):
 
     Attributes:
         instruments: ids of the instruments offered first when a cycle is planned.
-        roles: what people take on in a meeting beside the two who bring and lead.
+        roles: what the others there take on, beside the two the cycle is planned with.
     """
 
     type: Literal["cycle"]

@@ -89,8 +89,8 @@ class Cycle:
         starts: the time of the lesson, if agreed.
         created_at: in UTC.
         stages: which stages it has, in order.
-        participants: of a meeting, beside the two people: `observed` is then who brings
-            something to it, and `observer` who leads it.
+        participants: those who are there beside the two people. In a meeting `observed` is who
+            brings something to it, and `observer` who leads it.
     """
 
     id: str

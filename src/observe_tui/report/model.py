@@ -26,7 +26,7 @@ class Header:
         instruments: names of the instruments, in order.
         owner: whose document this is: the teacher observed.
         made_on: the day the document was made.
-        participants: of a meeting, beside who brought something and who led, with their roles.
+        participants: who else was there, with their roles.
         meeting: whether no lesson was observed.
     """
 

@@ -102,6 +102,8 @@ def voice(speaker: str, header: Header) -> str:
         return observed
     if speaker == "others":
         return ", ".join(header.participants) or "The others"
+    if speaker == "nobody":
+        return "Written in silence"
     if header.meeting and speaker == "both":
         return "Everybody"
     return observer if speaker == "observer" else f"{observed} and {observer}"

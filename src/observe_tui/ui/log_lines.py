@@ -21,7 +21,8 @@ def spoken(event: Event, spec: StepSpec) -> str:
     """What was recorded: the code with its name, the words, or else the verb."""
     code = KINDS[spec.kind].code_of(spec, event)
     if code is not None:
-        return f"{code.label}  {code.name}" if code.name else code.label
+        named = code.name.casefold() not in ("", code.label.casefold())
+        return f"{code.label}  {code.name}" if named else code.label
     return one_line(read_text(event.payload, "text")) or event.verb
 
 

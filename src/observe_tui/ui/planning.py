@@ -44,7 +44,7 @@ class Known:
         offered: the instruments each cycle protocol offers first, by its id.
         instruments: ids of the instruments that can be used.
         stages: of each cycle protocol, by its id.
-        roles: that people take on in a meeting, by the id of its protocol.
+        roles: that the others there take on, by the id of its protocol.
         today: for the person at the keyboard.
         month_first: how this system writes days.
     """
@@ -62,6 +62,10 @@ class Known:
     def is_meeting(self, protocol: str) -> bool:
         """Whether no lesson is observed with this protocol."""
         return "observe" not in self.stages.get(protocol, LESSON_STAGES)
+
+    def asks_others(self, protocol: str) -> bool:
+        """Whether more than two people take part, who are named in the plan."""
+        return self.is_meeting(protocol) or bool(self.roles.get(protocol))
 
     def person(self, name: str) -> Person | None:
         """The person of exactly that name, capitals aside."""
@@ -217,7 +221,9 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
             starts,
             cycle.created_at if cycle else now,
             known.stages.get(texts["protocol"], cycle.stages if cycle else LESSON_STAGES),
-            read_participants(texts["participants"]) if meeting else (),
+            read_participants(texts["participants"])
+            if known.asks_others(texts["protocol"])
+            else (),
         )
     )
 

@@ -103,19 +103,26 @@ class DrawFocus:
 
 @dataclass(frozen=True, slots=True)
 class DrawStep:
-    """Draws what a step asks, and whose turn it is."""
+    """Draws what a step asks, and whose turn it is.
+
+    Attributes:
+        opening: what the stage says to those who begin it.
+    """
 
     step: StepSpec | None
     observed: str
     observer: str
     others: tuple[str, ...] = ()
+    opening: str = ""
 
     def __call__(self, width: int, height: int) -> Sequence[Content]:
         """Title, prompt and speaker, with room to breathe."""
         if self.step is None:
             return paragraphs(NO_STEPS, width, "$quiet")
         asked = paragraphs(self.step.prompt, width, "$foreground", widest=68)
+        opening = paragraphs(self.opening, width, "$quiet", widest=68)
         return [
+            *([*opening, Content("")] if self.opening else []),
             plain(clip(self.step.title, width), "bold $accent"),
             Content(""),
             *([*asked, Content("")] if self.step.prompt else []),
@@ -137,6 +144,8 @@ class DrawStep:
 
     def _voices(self, speaker: str) -> tuple[str, str]:
         others = bool(self.others)
+        if speaker == "nobody":
+            return "nobody", "in silence"
         if speaker == "both":
             return "everybody" if others else f"{self.observed} and {self.observer}", ""
         if speaker == "others":

@@ -208,9 +208,10 @@ def _window(sizes: Sequence[int], middle: int, width: int) -> range:
 
 
 def _minutes(times: Sequence[int]) -> list[str]:
-    """The times as short as they can be told apart: whole minutes, else with their seconds."""
-    whole = [f"{at // 60_000}'" for at in times]
-    return whole if len(set(whole)) == len(whole) else [_spoken(at // 1000) for at in times]
+    """The times in minutes, with their seconds where any of them needs these."""
+    if any(at % 60_000 for at in times):
+        return [_spoken(at // 1000) for at in times]
+    return [f"{at // 60_000}'" for at in times]
 
 
 def _countdown(ms: int) -> str:

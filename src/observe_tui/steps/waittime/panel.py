@@ -134,7 +134,7 @@ class WaitTimePanel(Instrument[WaitTimeSpec, WaitState]):
         if wait.outcome != "measured":
             said = Content.styled(f"✕ not measured: {self._why(wait)}", "$warning")
         elif wait.length_ms >= self.spec.line_ms:
-            said = Content.styled(f"✓ {length} over the line", "bold $success")
+            said = Content.styled(f"✓ {length}, over the line", "bold $success")
         else:
             said = Content.styled(f"· {length} under the line", "bold")
         return Content.assemble(head, plain(self._labels[wait.code]), "  ", said)

@@ -158,6 +158,7 @@ class ConverseScreen(SittingScreen):
                 cycle.observed.name,
                 cycle.observer.name,
                 tuple(one.spoken for one in cycle.participants),
+                self.sitting.prompt if self.way.place == 1 else "",
             )
         )
         if step is not None:

@@ -28,10 +28,8 @@ from observe_tui.ui.log_lines import about, choices, row, turn_of
 from observe_tui.ui.title import TitleLine
 from observe_tui.ui.word_line import NoteLine, WordLine
 
-KEYS = (
-    (",", "−5 s"), (".", "−10 s"), (">", "+5 s"), ("c", "code"), ("n", "note"), ("x", "take back"),
-    ("esc", "back"), ("?", "help"),
-)  # fmt: skip
+TIMES = ((",", "−5 s"), (".", "−10 s"), (">", "+5 s"))
+AFTER = (("esc", "back"), ("?", "help"))
 NOTHING = (
     "Nothing is recorded yet. Lines and marks stand here, and can be put right. Esc goes back."
 )
@@ -88,7 +86,7 @@ class LogScreen(Screen[None]):
         yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"), id="words")
         yield Page(self._draw_entry, id="entry")
         yield NoteLine()
-        yield KeyBar(*KEYS)
+        yield KeyBar(*AFTER)
 
     def on_mount(self) -> None:
         """The newest entry first in sight."""
@@ -114,8 +112,27 @@ class LogScreen(Screen[None]):
             ],
             wanted,
         )
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what there is to know about the entry, and what can be done with it."""
         self.entry_page.redraw()
         self.refresh_bindings()
+        self.query_one(KeyBar).keys = (*self._keys_of_entry(), *AFTER)
+
+    def _keys_of_entry(self) -> tuple[tuple[str, str], ...]:
+        one = self.entry
+        if one is None:
+            return ()
+        if one.gone:
+            return (("x", "bring back"),)
+        turn = KINDS[self.session.spec(one.now.step).kind].turn
+        when = (("[ ]", f"other {turn}"),) if self._can("turn") else TIMES
+        code = (("c", "code"),) if self._can("choose_code") else ()
+        return (*when, *code, ("n", "note"), ("x", "take back"))
+
+    def _can(self, action: str) -> bool:
+        return bool(self.check_action(action, ()))
 
     def _draw_entry(self, width: int, _height: int) -> Sequence[Content]:
         one = self.entry
@@ -129,8 +146,7 @@ class LogScreen(Screen[None]):
     @on(RowList.Moved)
     def _on_moved(self) -> None:
         self.choosing = False
-        self.entry_page.redraw()
-        self.refresh_bindings()
+        self._tell()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done with the entry."""

@@ -164,6 +164,7 @@ class PlanScreen(Screen[str | None]):
             self.query_one(f"#field-{name}", Field).tell(told.get(name, ""))
         meeting = self.known.is_meeting(self.texts["protocol"])
         self.set_class(meeting, "-meeting")
+        self.set_class(self.known.asks_others(self.texts["protocol"]), "-others")
         self.query_one("#field-observed", Field).name_it("Brings it" if meeting else "Observed")
         self.query_one("#field-observer", Field).name_it("Leads" if meeting else "Observer")
         self._say("")
