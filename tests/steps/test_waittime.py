@@ -461,7 +461,7 @@ def test_the_panel_says_what_was_measured_so_far() -> None:
     assert rows[2].startswith("a · wait 2  after an answer")
     assert rows[2].endswith("1 · median 4.1 s")
     assert "no watch runs" in rows[3]
-    assert rows[4] == "last  wait 1  · 2.9 s under the line"
+    assert rows[4] == "last  wait 1  · 2.9 s, under the line"
 
 
 @pytest.mark.parametrize(
@@ -481,13 +481,13 @@ def test_the_watch_that_runs_is_held_against_the_line(ran: int, seconds: str, ov
     assert ("·" not in before) == over, "the bar is full up to the line, and not sooner"
     assert over or "█" not in after
     assert ("·" not in after) == (ran >= 6_000)
-    assert rows[4] == "last  wait 1  · 2.9 s under the line"
+    assert rows[4] == "last  wait 1  · 2.9 s, under the line"
 
 
 @pytest.mark.parametrize(
     ("extra", "end", "words"),
     [
-        ([], 49_000, "last  wait 1  · 2.9 s under the line"),
+        ([], 49_000, "last  wait 1  · 2.9 s, under the line"),
         (timed(("wait2", 50_000, 53_000)), 60_000, "last  wait 2  ✓ 3.0 s, over the line"),
         (timed(("wait2", 50_000, 199_000)), 200_000, "last  wait 2  ✕ not measured: ran past 60 s"),
         (

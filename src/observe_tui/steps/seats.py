@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from observe_tui.record.model import Seat
 
+SEAT = "seat"
+"""Payload field that holds the id of a seat, in every kind that has seats."""
 COLUMNS = 6
 """How many numbered seats stand side by side."""
 

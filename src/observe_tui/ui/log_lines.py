@@ -15,6 +15,7 @@ from observe_tui.record.events import read_number, read_text
 from observe_tui.record.model import Event
 from observe_tui.session.log import LogEntry
 from observe_tui.steps import KINDS
+from observe_tui.steps.seats import SEAT
 
 
 def spoken(event: Event, spec: StepSpec) -> str:
@@ -32,11 +33,13 @@ def turn_of(event: Event, spec: StepSpec) -> int | None:
 
 
 def _turned(event: Event, spec: StepSpec) -> str:
-    """What was recorded, with the turn it belongs to."""
+    """What was recorded, with the seat and the turn it belongs to."""
     number = turn_of(event, spec)
     turn = f"  {KINDS[spec.kind].turn} {number + 1}" if number is not None else ""
+    seat = read_text(event.payload, SEAT)
+    place = f"  seat {one_line(seat)}" if seat else ""
     taking_away = "takes away " if event.verb == KINDS[spec.kind].removes else ""
-    return f"{taking_away}{spoken(event, spec)}{turn}"
+    return f"{taking_away}{spoken(event, spec)}{place}{turn}"
 
 
 def row(entry: LogEntry, spec: StepSpec, width: int, here: bool) -> Content:

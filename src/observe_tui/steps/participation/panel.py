@@ -16,7 +16,7 @@ from observe_tui.record.model import Seat
 from observe_tui.steps.participation.step import (
     EXCHANGE,
     NO_SEAT,
-    SEAT,
+    RESEAT,
     SEAT_CODE,
     SET,
     UNSET,
@@ -29,6 +29,7 @@ from observe_tui.steps.participation.step import (
     places,
     spoken,
 )
+from observe_tui.steps.seats import SEAT
 
 _MOST_TITLE = 16
 _MOST_SEAT = 8
@@ -70,14 +71,14 @@ class ParticipationPanel(Instrument[ParticipationSpec, ParticipationState]):
         """Begin an exchange, note something of the newest one, or take that away again."""
         if dimension_of(self.spec, code) is self.spec.dimensions[0]:
             late = self.moment.timeline.end_ms - self.moment.target_ms
-            begun = {"code": code, "seat": self.chosen}
+            begun = {"code": code, SEAT: self.chosen}
             return self.Recorded(self.spec.id, EXCHANGE, begun, back_ms=late)
         now = newest(self.state)
         if now is None:
             return None
         if code == SEAT_CODE.id:
-            corrected = {"exchange": now.event, "seat": self.chosen}
-            return self.Recorded(self.spec.id, SEAT, corrected)
+            corrected = {"exchange": now.event, SEAT: self.chosen}
+            return self.Recorded(self.spec.id, RESEAT, corrected)
         verb = UNSET if code in now.codes.values() else SET
         return self.Recorded(self.spec.id, verb, {"exchange": now.event, "code": code})
 

@@ -24,13 +24,13 @@ from observe_tui.record.events import read_text
 from observe_tui.record.model import Event, Seat
 from observe_tui.steps.kind import Kind, Setting
 from observe_tui.steps.marking import check_codes
-from observe_tui.steps.seats import COLUMNS, numbered
+from observe_tui.steps.seats import COLUMNS, SEAT, numbered
 from observe_tui.steps.unwatched import unwatched_words
 
 EXCHANGE = "exchange"
 SET = "set"
 UNSET = "unset"
-SEAT = "seat"
+RESEAT = "seat"
 
 NO_SEAT = ""
 """Stands for a pupil whose seat nobody noted."""
@@ -160,14 +160,14 @@ def _begun(spec: ParticipationSpec, state: ParticipationState, event: Event) -> 
     code, first = read_text(event.payload, "code"), spec.dimensions[0]
     if dimension_of(spec, code) is not first:
         return state
-    seat = read_text(event.payload, "seat")
+    seat = read_text(event.payload, SEAT)
     one = Exchange(event.id, event.seq, event.elapsed_ms, seat, {first.id: code})
     return tuple(sorted((*state, one), key=lambda each: (each.at_ms, each.seq)))
 
 
 def _changed(spec: ParticipationSpec, one: Exchange, event: Event) -> Exchange:
-    seat = event.payload.get("seat")
-    if event.verb == SEAT and isinstance(seat, str):
+    seat = event.payload.get(SEAT)
+    if event.verb == RESEAT and isinstance(seat, str):
         return replace(one, seat=seat)
     code = read_text(event.payload, "code")
     dimension = dimension_of(spec, code)

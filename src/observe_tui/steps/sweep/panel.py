@@ -11,6 +11,7 @@ from observe_tui.kit.panel import Instrument, Moment, StepPanel
 from observe_tui.kit.plain import clip, plain
 from observe_tui.protocol.model import Code
 from observe_tui.record.model import Payload, Seat
+from observe_tui.steps.seats import SEAT
 from observe_tui.steps.sweep.grid import View, draw
 from observe_tui.steps.sweep.step import (
     MARK,
@@ -93,7 +94,7 @@ class SweepPanel(Instrument[SweepSpec, SweepState]):
         cursor, marks = self.cursor, self.marks
         if cursor is None:
             return None
-        at: Payload = {"sweep": self.target, "seat": cursor.id}
+        at: Payload = {"sweep": self.target, SEAT: cursor.id}
         if marks.get(cursor.id) == code:
             return self.Recorded(self.spec.id, UNMARK, at)
         self._go_on({**marks, cursor.id: code}, cursor)

@@ -33,7 +33,7 @@ from observe_tui.record.events import read_number, read_text
 from observe_tui.record.model import Event, Seat
 from observe_tui.steps.kind import Kind, Setting
 from observe_tui.steps.marking import check_codes
-from observe_tui.steps.seats import COLUMNS, numbered
+from observe_tui.steps.seats import COLUMNS, SEAT, numbered
 
 MARK = "mark"
 UNMARK = "unmark"
@@ -106,7 +106,7 @@ def initial(_spec: SweepSpec) -> SweepState:
 def fold(spec: SweepSpec, state: SweepState, event: Event) -> SweepState:
     """The looks after one more event; of two at one seat in one sweep, the later one holds."""
     sweep = read_number(event.payload, "sweep")
-    seat = read_text(event.payload, "seat")
+    seat = read_text(event.payload, SEAT)
     code = read_text(event.payload, "code") if event.verb == MARK else ""
     known = event.verb == UNMARK or code in {one.id for one in spec.codes}
     if event.verb not in (MARK, UNMARK) or sweep is None or sweep < 0 or not seat or not known:

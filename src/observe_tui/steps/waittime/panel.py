@@ -136,7 +136,7 @@ class WaitTimePanel(Instrument[WaitTimeSpec, WaitState]):
         elif wait.length_ms >= self.spec.line_ms:
             said = Content.styled(f"✓ {length}, over the line", "bold $success")
         else:
-            said = Content.styled(f"· {length} under the line", "bold")
+            said = Content.styled(f"· {length}, under the line", "bold")
         return Content.assemble(head, plain(self._labels[wait.code]), "  ", said)
 
     def _why(self, wait: Wait) -> str:
