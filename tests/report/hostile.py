@@ -35,14 +35,21 @@ ATTACKS = (
 )
 
 # Names for programs, which no reader sees, and words of ours.
-_LEFT_ALONE = {"id", "ref", "cycle_id", "stage", "speaker", "tag"}
+_LEFT_ALONE = {"id", "ref", "cycle_id", "stage", "speaker", "tag", "form", "source", "verb", "code"}
 
 
-def poison(document: Document, attack: str) -> tuple[Document, list[str]]:
+def poison(
+    document: Document, attack: str, *, recorded: bool = False
+) -> tuple[Document, list[str]]:
     """The document with the attack in every text field, and every text that was put there.
+
+    Args:
+        recorded: also in what was recorded one by one, which pages do not show.
 
     A very long attack goes into one field of twenty, and a word into the others.
     """
+    if not recorded:
+        document = replace(document, recorded=())
     numbers = count(1)
     put: list[str] = []
 

@@ -40,6 +40,8 @@ def test_sections_stand_in_the_order_they_are_read(document: Document) -> None:
         "action",
         "arranged",
         "follow-up",
+        "acknowledgement",
+        "distribution",
     ]
 
 
@@ -211,7 +213,7 @@ def test_questions_have_a_place_of_their_own(document: Document) -> None:
 def test_interpretation_stays_with_the_observer(document: Document) -> None:
     section = document.section("evidence")
     assert section is not None
-    assert section.notes == ("2 lines of interpretation stay with the observer.",)
+    assert section.notes == ("2 lines stay with the observer.",)
     assert "nerves, or the clock" not in repr(document)
     assert "Rushing past" not in repr(document)
 
@@ -220,12 +222,12 @@ def test_one_line_of_interpretation_is_one_line() -> None:
     lines = [(10.0, "interpretation", "Tired?"), (20.0, "evidence", "Yawns.")]
     section = made(lesson.observation(lines=lines)).section("evidence")
     assert section is not None
-    assert section.notes == ("1 line of interpretation stays with the observer.",)
+    assert section.notes == ("1 line stays with the observer.",)
 
 
 def test_the_observer_reads_interpretation_marked_as_such() -> None:
     record = lesson.believable()
-    document = build_document(record, NAMES, TODAY, interpretations=True)
+    document = build_document(record, NAMES, TODAY, whole=True)
 
     lines = block(document, "evidence", Quotes).quotes
     assert [line.text for line in lines if line.tag == "interpretation"] == [

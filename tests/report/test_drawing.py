@@ -33,7 +33,7 @@ WIDTHS = (60, 80, 120)
 @pytest.fixture(scope="module")
 def whole() -> Document:
     """The document as the observer reads it on the screen."""
-    return with_table(build_document(believable(), NAMES, TODAY, interpretations=True))
+    return with_table(build_document(believable(), NAMES, TODAY, whole=True))
 
 
 def blocks(document: Document) -> list[Block]:

@@ -140,7 +140,7 @@ def test_everything_that_matters_is_read(page: str) -> None:
         "Formative, not for evaluation.",
         "It belongs to Rivera",
         "Percent of 21 two-minute intervals",
-        "2 lines of interpretation stay with the observer.",
+        "2 lines stay with the observer.",
         "no evidence yet",
         "The last step (Before): talked about on the way in",
         "Ten different voices in one lesson",

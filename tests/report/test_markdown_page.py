@@ -88,7 +88,7 @@ def test_lines_claims_and_step(document: Document) -> None:
     assert "- The starter asks for recall only.\n  - ○ *no evidence yet*" in text
     assert "- **By when:** Friday 4 December" in text
     assert "- **Status:** ~ tried" in text
-    assert "2 lines of interpretation stay with the observer." in text
+    assert "2 lines stay with the observer." in text
 
 
 @pytest.mark.parametrize(

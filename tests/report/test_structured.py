@@ -36,6 +36,7 @@ BLOCKS = {
     "bars": {"title", "base", "total", "bars", "note"},
     "quotes": {"title", "quotes"},
     "claims": {"title", "claims"},
+    "signatures": {"title", "names"},
     "table": {"title", "base", "columns", "rows", "note"},
 }
 
@@ -43,13 +44,13 @@ BLOCKS = {
 def test_the_format_is_named_and_versioned(document: Document) -> None:
     found = json.loads(render(document))
     assert (found["format"], found["version"]) == ("observe-tui/summary", 1)
-    assert set(found) == {"format", "version", "header", "sections"}
+    assert set(found) == {"format", "version", "form", "header", "sections", "recorded"}
 
 
 def test_the_fields_of_this_version(document: Document) -> None:
     found = json.loads(render(document))
     assert set(found["header"]) == HEADER
-    assert [set(section) for section in found["sections"]] == [SECTION] * 12
+    assert [set(section) for section in found["sections"]] == [SECTION] * 14
     blocks = [block for section in found["sections"] for block in section["blocks"]]
     assert {block["type"]: set(block) - {"type"} for block in blocks} == BLOCKS
 
@@ -79,7 +80,7 @@ def test_days_and_times_are_iso(document: Document) -> None:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_hostile_text_comes_back_as_it_was(document: Document, attack: str) -> None:
-    hostile, _put = poison(document, attack)
+    hostile, _put = poison(document, attack, recorded=True)
     found = json.loads(render(hostile))
     assert found["header"]["observed"] == hostile.header.observed
     assert found["sections"][0]["title"] == hostile.sections[0].title

@@ -20,12 +20,18 @@ class Quote:
         ref: id of the event that recorded it.
         at_ms: when it happened in the run.
         tag: `evidence`, `interpretation`, `question` or another tag of its instrument.
+        source: name of the instrument it was written with, where lines of several meet.
+        starred: whether the observer starred it before the debrief.
+        shared: whether the teacher observed may have it; what is not shared never leaves.
     """
 
     ref: str
     at_ms: int
     tag: str
     text: str
+    source: str = ""
+    starred: bool = False
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,16 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What the evidence may mean. Without evidence it is shown as such."""
+    """What the evidence may mean. Without evidence it is shown as such.
+
+    Attributes:
+        strength: whether it names something to keep.
+    """
 
     ref: str
     text: str
     evidence: tuple[Quote, ...]
+    strength: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,45 @@ class Table:
     note: str = ""
 
 
-Block: TypeAlias = Quotes | Bars | Strip | Table | Prose | Claims | Agreement
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A seat and how often something was recorded there.
+
+    Attributes:
+        row: of the room, from 0 at the front.
+        column: from 0 at the left.
+        count: none where nobody looked.
+    """
+
+    label: str
+    row: int
+    column: int
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """The room with a figure on each seat.
+
+    Attributes:
+        base: what is counted, in words.
+    """
+
+    title: str
+    base: str
+    cells: tuple[HeatCell, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on paper, one for each name."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+Block: TypeAlias = Quotes | Bars | Strip | Table | Heat | Prose | Claims | Agreement | Signatures
 
 
 def percent(count: int, total: int) -> float | None:

@@ -14,8 +14,10 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Claims,
+    Heat,
     Prose,
     Quotes,
+    Signatures,
     Strip,
     StripRow,
     Table,
@@ -37,6 +39,7 @@ from observe_tui.analysis.figures import (
     ticks,
     told,
 )
+from observe_tui.kit.heat import heat_lines
 from observe_tui.kit.lines import columns
 from observe_tui.kit.page import paragraphs
 from observe_tui.kit.plain import clip, plain
@@ -101,6 +104,10 @@ def _lines(block: Block, width: int) -> Iterator[Content]:
             return _claims(block, width)
         case Agreement():
             return _agreement(block, width)
+        case Heat():
+            return heat_lines(block, width)
+        case Signatures():
+            return (plain(f"{clip(name, width - 22)}  {'_' * 20}") for name in block.names)
 
 
 def _said(text: str, width: int, style: str = "") -> list[Content]:

@@ -46,6 +46,7 @@ def _agreed(cycle_id: str, event: Event) -> ActionStep:
         owner=read_text(event.payload, "owner"),
         by_when=read_text(event.payload, "by_when"),
         looks_like=read_text(event.payload, "looks_like"),
+        support=read_text(event.payload, "support"),
         agreed_at=event.at,
     )
 

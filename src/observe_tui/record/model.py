@@ -200,6 +200,7 @@ class ActionStep:
 
     Attributes:
         by_when: as people wrote it; a date or words such as "next double lesson".
+        support: what the observer promised to do for it.
         status: `open`, `tried`, `mastered` or `let go`.
         history: each change of status, oldest first.
     """
@@ -210,6 +211,7 @@ class ActionStep:
     owner: str = ""
     by_when: str = ""
     looks_like: str = ""
+    support: str = ""
     status: str = "open"
     agreed_at: datetime | None = None
     history: tuple[StatusChange, ...] = field(default=())

@@ -11,9 +11,11 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Claims,
+    Heat,
     Prose,
     Quote,
     Quotes,
+    Signatures,
     Strip,
     Table,
 )
@@ -21,17 +23,15 @@ from observe_tui.protocol.model import StepSpec
 from observe_tui.protocol.stages import STAGES
 from observe_tui.report.model import Section, Skipped, StageTime
 from observe_tui.report.words import claims_lead, long_day, minutes, short_day, wall_time
+from observe_tui.session.preparation import QUESTION, DraftedQuestion
 from observe_tui.session.reading import CycleRecord, RunRecord
 from observe_tui.steps.action.step import ActionSpec, ActionState
 from observe_tui.steps.prompt.step import PromptSpec
 
-INTERPRETATION = "interpretation"
-QUESTION = "question"
 
-
-def contents(record: CycleRecord, *, interpretations: bool) -> tuple[Section, ...]:
+def contents(record: CycleRecord, *, whole: bool) -> tuple[Section, ...]:
     """Every section of a cycle's document in order, those with nothing in them too."""
-    return _Contents(record, interpretations).sections()
+    return _Contents(record, whole).sections()
 
 
 def began_at(run: RunRecord) -> datetime:
@@ -42,9 +42,9 @@ def began_at(run: RunRecord) -> datetime:
 class _Sieve:
     """Reads a record, and keeps back what stays with the observer."""
 
-    def __init__(self, record: CycleRecord, interpretations: bool) -> None:
+    def __init__(self, record: CycleRecord, whole: bool) -> None:
         self._record = record
-        self._interpretations = interpretations
+        self._whole = whole
 
     def runs(self, stage: str) -> list[RunRecord]:
         """The runs of a stage in which anything happened."""
@@ -73,18 +73,25 @@ class _Sieve:
         return block
 
     def leaving(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-        """The lines that may leave."""
-        return tuple(
-            quote for quote in quotes if self._interpretations or quote.tag != INTERPRETATION
-        )
+        """The lines that may leave, as the observer prepared them."""
+        made = self._record.preparation
+        known = (self._record.evidence.get(quote.ref, quote) for quote in quotes)
+        return tuple(one for one in known if self._whole or made.shares(one.ref, one.tag))
+
+    def questions(self) -> Iterator[DraftedQuestion]:
+        """The questions drafted before the debrief that may leave."""
+        made = self._record.preparation
+        for one in made.questions:
+            if self._whole or made.shares(one.ref, QUESTION):
+                yield one
 
 
 class _Contents:
     """Gathers the sections of one record."""
 
-    def __init__(self, record: CycleRecord, interpretations: bool) -> None:
+    def __init__(self, record: CycleRecord, whole: bool) -> None:
         self._record = record
-        self._sieve = _Sieve(record, interpretations)
+        self._sieve = _Sieve(record, whole)
         self._talk = tuple(self._sieve.told("debrief"))
         self._meeting = tuple(self._sieve.told("meeting"))
 
@@ -98,11 +105,14 @@ class _Contents:
             self._reflection(),
             *self._evidence(),
             self._conversation(),
+            self._strengths(),
             self._claims(),
             self._questions(),
             self._action(),
             self._arranged(),
             self._follow_up(),
+            self._acknowledgement(),
+            self._distribution(),
         )
 
     def _agreed_focus(self) -> str:
@@ -180,7 +190,7 @@ class _Contents:
             )
         if kept_back:
             lines, stay = ("line", "stays") if kept_back == 1 else ("lines", "stay")
-            yield f"{kept_back} {lines} of interpretation {stay} with the observer."
+            yield f"{kept_back} {lines} {stay} with the observer."
 
     def _conversation(self) -> Section:
         early, _late = _around_agreement(self._talk)
@@ -196,16 +206,49 @@ class _Contents:
                 yield block
 
     def _claims(self) -> Section:
-        said = (*self._talk, *self._meeting)
-        blocks = tuple(block for _step, block in said if isinstance(block, Claims))
+        blocks = self._claimed(strengths=False)
         claims = [claim for block in blocks for claim in block.claims]
         title = blocks[0].title if len(blocks) == 1 else "What it may mean"
         return Section("claims", title, claims_lead(claims) if claims else "", blocks)
 
+    def _strengths(self) -> Section:
+        title = "Strengths"
+        claims = tuple(claim for block in self._claimed(strengths=True) for claim in block.claims)
+        lead = claims_lead(claims) if claims else ""
+        return Section("strengths", title, lead, (Claims(title, claims),) if claims else ())
+
+    def _claimed(self, *, strengths: bool) -> tuple[Claims, ...]:
+        """The claims of every talk that are strengths, or those that are not."""
+        found = []
+        for _step, block in (*self._talk, *self._meeting):
+            if isinstance(block, Claims):
+                claims = tuple(one for one in block.claims if one.strength == strengths)
+                found += [replace(block, claims=claims)] if claims else []
+        return tuple(found)
+
     def _questions(self) -> Section:
         title = "Questions and wonderings"
-        quotes = tuple(quote for quote in self._record.evidence.values() if quote.tag == QUESTION)
-        return Section("questions", title, blocks=(Quotes(title, quotes),) if quotes else ())
+        asked = [quote for quote in self._record.evidence.values() if quote.tag == QUESTION]
+        quotes = self._sieve.leaving(asked)
+        drafted = (Prose("", "observer", one.text) for one in self._sieve.questions())
+        lines = (Quotes(title, quotes),) if quotes else ()
+        return Section("questions", title, blocks=(*lines, *drafted))
+
+    def _acknowledgement(self) -> Section:
+        """Lines to sign: that they met and talked, and nothing about what was said."""
+        cycle, title = self._record.cycle, "Acknowledgement"
+        if not self._talk and not self._meeting:
+            return Section("acknowledgement", title)
+        names = (cycle.observed.name, cycle.observer.name)
+        lead = "We have met and talked about this. Signing says no more than that."
+        return Section("acknowledgement", title, lead, (Signatures(title, names),))
+
+    def _distribution(self) -> Section:
+        """Who gets it."""
+        if not self._talk and not self._meeting:
+            return Section("distribution", "Who gets this")
+        lead = "The owner has the one copy. Whoever else is given it is written down here."
+        return Section("distribution", "Who gets this", lead)
 
     def _action(self) -> Section:
         step, title = self._record.this_step, "One step"
@@ -254,7 +297,7 @@ def _around_agreement(
 
 def _glance(blocks: Iterable[Block]) -> int:
     kinds = {type(block) for block in blocks}
-    return 0 if Strip in kinds else 1 if kinds & {Bars, Table} else 2
+    return 0 if Strip in kinds else 1 if kinds & {Bars, Table, Heat} else 2
 
 
 def _has_content(block: Block) -> bool:
@@ -264,6 +307,8 @@ def _has_content(block: Block) -> bool:
             return bool(block.quotes)
         case Bars():
             return any(bar.count for bar in block.bars)
+        case Heat():
+            return any(cell.count for cell in block.cells)
         case Strip() | Table():
             return bool(block.rows)
         case _:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from observe_tui.record.model import Cycle
 from observe_tui.report.contents import began_at, contents
 from observe_tui.report.model import PURPOSE, Document, Header, Section, Skipped, StageTime
+from observe_tui.report.recorded import recorded
 from observe_tui.session.reading import CycleRecord, RunRecord
 
 __all__ = [
@@ -30,7 +31,7 @@ def build_document(
     names: ProtocolNames | None,
     today: date,
     *,
-    interpretations: bool = False,
+    whole: bool = False,
 ) -> Document:
     """Put a cycle in the order of a debrief document.
 
@@ -38,13 +39,14 @@ def build_document(
         names: of protocols nothing has been recorded with yet; the others go by the name they
             were recorded with. One that is named nowhere goes by its id.
         today: the day the document is made.
-        interpretations: whether lines tagged as interpretation are in it. They are the
-            observer's own thoughts: on the observer's screen they are, in what leaves they are
-            not, and a sentence says how many stayed behind.
+        whole: whether lines that the observer keeps back are in it: on the observer's own screen
+            they are, in what leaves they are not, and a sentence says how many stayed behind.
     """
-    sections = contents(record, interpretations=interpretations)
+    sections = contents(record, whole=whole)
     return Document(
-        _header(record, names or {}, today), tuple(one for one in sections if not one.empty)
+        _header(record, names or {}, today),
+        tuple(one for one in sections if not one.empty),
+        recorded=tuple(recorded(record, whole=whole)),
     )
 
 

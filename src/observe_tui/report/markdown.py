@@ -10,9 +10,12 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Claims,
+    Heat,
+    HeatCell,
     Prose,
     Quote,
     Quotes,
+    Signatures,
     Strip,
     Table,
     clock,
@@ -37,6 +40,7 @@ _AT_START = re.compile(r"^([-+]|\d{1,9}(?=[.)]))")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 _BAR_WIDTH = 20
+_TO_SIGN = r"\_" * 30
 
 
 def escape(text: str) -> str:
@@ -98,6 +102,10 @@ def _block(block: Block, header: Header, as_above: bool) -> Iterator[str]:
             yield from _claims(block)
         case Agreement():
             yield from _agreement(block)
+        case Heat():
+            yield from _heat(block)
+        case Signatures():
+            yield "  \n".join(f"{escape(name)}: {_TO_SIGN}" for name in block.names)
 
 
 def _text(text: str) -> str:
@@ -196,6 +204,24 @@ def _figures(block: Table, as_above: bool) -> Iterator[str]:
         yield _table(heads, rows, numbers)
     if not as_above:
         yield escape(sentence(block.note))
+
+
+def _heat(block: Heat) -> Iterator[str]:
+    yield escape(sentence(block.base))
+    columns = range(1 + max((cell.column for cell in block.cells), default=0))
+    rows = []
+    for row in sorted({cell.row for cell in block.cells}):
+        seats = {cell.column: cell for cell in block.cells if cell.row == row}
+        rows.append([_seat(seats.get(column)) for column in columns])
+    yield _table(["front" if not column else "" for column in columns], rows)
+    if block.note:
+        yield escape(sentence(block.note))
+
+
+def _seat(cell: HeatCell | None) -> str:
+    if cell is None:
+        return ""
+    return f"{escape(cell.label)}: {'not watched' if cell.count is None else cell.count}"
 
 
 def _cell(text: str) -> str:

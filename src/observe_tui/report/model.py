@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Literal, TypeAlias
 
 from observe_tui.analysis.blocks import Block
+
+Form: TypeAlias = Literal["full", "short"]
 
 PURPOSE = "Formative, not for evaluation"
 
@@ -108,11 +111,53 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """One thing that was recorded, as it counts now: a line, a mark, an answer.
+
+    Attributes:
+        ref: id of its event.
+        stage: of the cycle.
+        step: title of the step or instrument.
+        verb: what was done, e.g. `mark`.
+        at: when it was recorded, as the clock on the wall said.
+        at_ms: when it happened, milliseconds from the beginning of its stage.
+        code: id of the code that was marked, if any.
+        name: what people call the code.
+        tag: of a line.
+        text: words that were written.
+        seat: id of the seat, if it has one.
+        turn: number of its interval, sweep or snapshot, from 1.
+        note: written to it afterwards.
+    """
+
+    ref: str
+    stage: str
+    step: str
+    verb: str
+    at: datetime
+    at_ms: int
+    code: str = ""
+    name: str = ""
+    tag: str = ""
+    text: str = ""
+    seat: str = ""
+    turn: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One cycle on paper. Sections with nothing in them are left out."""
+    """One cycle on paper. Sections with nothing in them are left out.
+
+    Attributes:
+        form: `full`, or `short` for what fits on one page.
+        recorded: everything that may leave, one by one, for programs and sheets.
+    """
 
     header: Header
     sections: tuple[Section, ...]
+    form: Form = "full"
+    recorded: tuple[Recorded, ...] = ()
 
     def section(self, section_id: str) -> Section | None:
         """The section of that id, if the document has it."""

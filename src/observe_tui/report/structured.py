@@ -28,7 +28,9 @@ def as_dict(document: Document) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "header": asdict(document.header),
+        "form": document.form,
         "sections": [_section(section) for section in document.sections],
+        "recorded": [asdict(one) for one in document.recorded],
     }
 
 

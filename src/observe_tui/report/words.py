@@ -147,6 +147,7 @@ def step_rows(step: ActionStep) -> list[tuple[str, str]]:
         ("Who", step.owner),
         ("By when", step.by_when),
         ("What success looks like", step.looks_like),
+        ("Support", step.support),
     ]
     return [(label, text) for label, text in rows if text.strip()]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from observe_tui.analysis.blocks import Block, Quote
 from observe_tui.analysis.timeline import Timeline, timeline
@@ -13,6 +13,7 @@ from observe_tui.record.actions import ACTION_VERBS, action_steps, last_step
 from observe_tui.record.events import effective
 from observe_tui.record.model import ActionStep, Cycle, Event, FrozenProtocol, Run
 from observe_tui.record.ports import Store
+from observe_tui.session.preparation import STAGE, Preparation, prepared
 from observe_tui.session.progress import Progress, progress
 from observe_tui.session.seating import seats_of
 from observe_tui.steps import KINDS
@@ -70,6 +71,7 @@ class CycleRecord:
         evidence: all lines of its observation, by the id of their event, in order of time.
         last_step: agreed with the same colleague in an earlier cycle, with its status today.
         this_step: agreed in this cycle.
+        preparation: what the observer made of the evidence before the debrief.
     """
 
     cycle: Cycle
@@ -77,6 +79,7 @@ class CycleRecord:
     evidence: Mapping[str, Quote]
     last_step: ActionStep | None
     this_step: ActionStep | None
+    preparation: Preparation = field(default_factory=Preparation)
 
     def run(self, stage: str) -> RunRecord | None:
         """The newest run of a stage."""
@@ -152,20 +155,30 @@ def read_cycle(store: Store, parser: Parser, cycle: Cycle) -> CycleRecord:
         StoreError: the store cannot be read.
         ProtocolError: this program cannot read a text that was frozen.
     """
-    runs = tuple(read_run(store, run, parser) for run in store.runs(cycle.id))
+    every = tuple(read_run(store, run, parser) for run in store.runs(cycle.id))
+    runs = tuple(one for one in every if one.run.stage != STAGE)
+    made = prepared(
+        event for one in every if one.run.stage == STAGE for event in effective(one.events)
+    )
     steps = action_steps(store.runs(), store.events_with(ACTION_VERBS))
     return CycleRecord(
         cycle,
         runs,
-        _evidence(runs),
+        _evidence(runs, made),
         last_step(cycle, store.cycles(), steps),
         steps.get(cycle.id),
+        made,
     )
 
 
-def _evidence(runs: Sequence[RunRecord]) -> dict[str, Quote]:
+def _evidence(runs: Sequence[RunRecord], made: Preparation) -> dict[str, Quote]:
     lines = [
-        quote
+        replace(
+            quote,
+            source=run.sitting.names.get(step.id, step.title),
+            starred=quote.ref in made.stars,
+            shared=made.shares(quote.ref, quote.tag),
+        )
         for run in runs
         for step in run.sitting.steps
         for quote in KINDS[step.kind].evidence(step, run.states[step.id])

@@ -73,13 +73,13 @@ class ReviewScreen(Screen[None]):
         self.services = services
         self._sections: tuple[Section, ...] = ()
 
-    def _document(self, interpretations: bool) -> Document:
+    def _document(self, whole: bool) -> Document:
         day = today(self.services.clock)
-        return build_document(self.record, None, day, interpretations=interpretations)
+        return build_document(self.record, None, day, whole=whole)
 
     def compose(self) -> ComposeResult:
         """A head that stays, the page, the export, the keys."""
-        document = self._document(interpretations=True)
+        document = self._document(whole=True)
         header, self._sections = document.header, document.sections
         yield Heading(
             plain(f"Review · {page_title(header)}", "bold"),
@@ -145,7 +145,7 @@ class ReviewScreen(Screen[None]):
         self.run_worker(self._write(message.format), exclusive=True)
 
     async def _write(self, name: str) -> None:
-        document = self._document(interpretations=False)
+        document = self._document(whole=False)
         try:
             path = await asyncio.to_thread(export_into, self.services.exports, document, name)
         except ExportError as trouble:
