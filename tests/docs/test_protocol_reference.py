@@ -2,90 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import get_args
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any, Literal
 
 import pytest
-from doc_pages import code_in, fenced, prose, tables, text_of
-from pydantic import BaseModel
+from doc_pages import DOCS, code_in, fenced, prose, tables, text_of
+from pydantic import Field, StringConstraints, create_model
 
+from observe_tui.protocol.described import fields_told, limits
 from observe_tui.protocol.loading import Parser, ProtocolError
-from observe_tui.protocol.model import (
-    Code,
-    CycleProtocol,
-    Header,
-    InstrumentProtocol,
-    Part,
-    Stage,
-    StepSpec,
-)
+from observe_tui.protocol.model import Code, Minutes, Part, Stage, Words
+from observe_tui.protocol.schema import json_schema
 from observe_tui.steps import KINDS, SPECS
 from observe_tui.steps.marking import RESERVED
 
 PAGE = text_of("docs/protocols.md")
-TABLES = {words[0]: rows for words, rows in tables(PAGE, "fields")}
+TABLES = list(tables(PAGE, "fields"))
 PARSER = Parser(SPECS)
 
-# A step of a cycle must have an id, a step of an instrument needs none: the checks say so.
-SOMETIMES = {("StepSpec", "id")}
+# The parts of a whole file; what several have in common is no part by itself, but is in one.
+SCHEMA: dict[str, Any] = json.loads(json_schema(PARSER.models()))["$defs"]
+LIKE = {"Header": "CycleProtocol", "StepSpec": "TalkSpec"}
 
 
-def parts_in(annotation: object) -> Iterator[type[Part]]:
-    """The parts of a file that a type speaks of, however deep inside."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from parts_in(inner)
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_reference", DOCS / "make_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
-def models() -> dict[str, type[BaseModel]]:
-    """Every part a file can have, by the name of its model."""
-    found: dict[str, type[BaseModel]] = {}
-    waiting: list[type[BaseModel]] = [Header, Stage, StepSpec, Code, *SPECS]
-    while waiting:
-        model = waiting.pop()
-        if model.__name__ not in found:
-            found[model.__name__] = model
-            waiting += [
-                part for field in model.model_fields.values() for part in parts_in(field.annotation)
-            ]
-    return found | {"CycleProtocol": CycleProtocol, "InstrumentProtocol": InstrumentProtocol}
+@pytest.fixture
+def copy(maker: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page on which somebody wrote into two tables by hand, for the script to work on."""
+    page = tmp_path / "protocols.md"
+    text = PAGE.replace("COPUS uses 120", "COPUS uses 180")
+    page.write_text(text.replace("| `left` | no |", "| `left` | yes |"), "utf-8")
+    monkeypatch.setattr(maker, "PAGE", page)
+    return page
 
 
-MODELS = models()
+def test_the_page_is_the_one_that_is_made(maker: ModuleType) -> None:
+    page, differed = maker.rewritten(PAGE, maker.models())
+    assert differed == []
+    assert page == PAGE
 
 
-def own_fields(model: type[BaseModel]) -> set[str]:
-    """The fields that belong to a part and not to what it is made from."""
-    below = next(base for base in model.__mro__[1:] if issubclass(base, BaseModel))
-    inherited = StepSpec if issubclass(model, StepSpec) else Header
-    if model in (StepSpec, Header) or not issubclass(model, inherited):
-        inherited = below
-    return set(model.model_fields) - set(inherited.model_fields)
+def test_tables_that_differ_are_named_and_left_alone(
+    maker: ModuleType, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = copy.read_bytes()
+    assert maker.main(["--check"]) == 1
+    assert capsys.readouterr().out.split("\n") == ["IntervalSpec differs", "PairsSpec differs", ""]
+    assert copy.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_each_field_is_in_the_reference_and_each_one_there_exists(name: str) -> None:
-    model = MODELS[name]
-    rows = {code_in(row[0])[0]: row for row in TABLES.get(name, [])}
-    assert set(rows) == own_fields(model)
-    assert f"<!-- fields: {name} -->" in PAGE
-    for field, row in rows.items():
-        if (name, field) not in SOMETIMES:
-            assert (row[1] == "yes") == model.model_fields[field].is_required(), field
-        assert row[2], field
+def test_tables_are_written_anew(maker: ModuleType, copy: Path) -> None:
+    assert maker.main([]) == 0
+    assert copy.read_text("utf-8") == PAGE
+    assert maker.main(["--check"]) == 0
 
 
-def test_nothing_else_is_described() -> None:
-    assert set(TABLES) <= set(MODELS)
+def test_a_table_grows_where_there_is_none_and_goes_where_nothing_is_told(
+    maker: ModuleType,
+) -> None:
+    made, differed = maker.rewritten(
+        "<!-- fields: TallySpec -->\n\nText.\n<!-- fields: TalkSpec -->\n\n| a |\n|---|\n\nEnd.\n",
+        maker.models(),
+    )
+    assert differed == ["TallySpec", "TalkSpec"]
+    assert made.startswith("<!-- fields: TallySpec -->\n\n| field |")
+    assert made.endswith(" |\n\nText.\n<!-- fields: TalkSpec -->\n\nEnd.\n")
+
+
+def test_a_comment_that_names_no_part_is_an_error(maker: ModuleType) -> None:
+    with pytest.raises(ValueError, match="names Tally, which"):
+        maker.rewritten("<!-- fields: Tally -->\n", maker.models())
+
+
+def test_a_bar_in_the_words_does_not_end_a_cell(maker: ModuleType) -> None:
+    model = create_model("Barred", __base__=Part, __doc__="x\n\nAttributes:\n    a: b | c.", a=str)
+    assert maker.table(model).endswith("| `a` | yes | B \\| c. |\n")
+
+
+def test_every_part_of_a_file_has_one_place_on_the_page(maker: ModuleType) -> None:
+    assert set(maker.models()) == set(SCHEMA) | set(LIKE)
+    for name in maker.models():
+        assert PAGE.count(f"<!-- fields: {name} -->") == 1, name
+
+
+@pytest.mark.parametrize("name", SCHEMA)
+def test_each_field_is_told_in_words(name: str) -> None:
+    for field, told in SCHEMA[name]["properties"].items():
+        assert told.get("description", "").endswith("."), field
+
+
+@pytest.mark.parametrize(("words", "rows"), TABLES, ids=[words[0] for words, _rows in TABLES])
+def test_needed_is_what_the_schema_asks_for(words: list[str], rows: list[list[str]]) -> None:
+    part = SCHEMA[LIKE.get(words[0], words[0])]
+    for row in rows:
+        field = code_in(row[0])[0]
+        # The schema knows what is one step of many; in an instrument it asks for no id.
+        asked = "in a cycle" if (words[0], field) == ("StepSpec", "id") else "yes"
+        assert row[1] == (asked if field in part["required"] else "no"), field
+
+
+@pytest.mark.parametrize(
+    ("annotation", "default", "told"),
+    [
+        (str, ..., ()),
+        (bool, False, ("if left out, `false`",)),
+        (Words, "", ("at most 2000 characters",)),
+        (
+            Annotated[Words, Field(max_length=16)],
+            "a",
+            ("at most 16 characters", 'if left out, `"a"`'),
+        ),
+        (Minutes | None, None, ("a whole number from 1 to 600",)),
+        (Annotated[int, Field(ge=1)], 0, ("a whole number from 1 up", "if left out, `0`")),
+        (Annotated[float, Field(le=3.5)], ..., ("a number, at most 3.5",)),
+        (Literal["a", "b", "c"], ..., ('`"a"`, `"b"` or `"c"`',)),
+        (Literal[1], ..., ("must be `1`",)),
+        (tuple[Minutes, Minutes], ..., ("each a whole number from 1 to 600",)),
+        (Annotated[tuple[Code, ...], Field(min_length=1)], ..., ("at least 1 of them",)),
+        (
+            Annotated[
+                tuple[Annotated[str, StringConstraints(max_length=9)], ...], Field(max_length=8)
+            ],
+            (),
+            ("at most 8 of them, each at most 9 characters",),
+        ),
+        (
+            Annotated[tuple[int, ...], Field(min_length=1, max_length=4)] | None,
+            None,
+            ("1 to 4 of them, each a whole number",),
+        ),
+        (tuple[Code, ...], (Code(id="a", label="b"),), ('if left out, `[{id="a", label="b"}]`',)),
+        (Code | None, None, ()),
+        (Code | Stage, ..., ()),
+    ],
+)
+def test_limits_are_told_in_words(annotation: object, default: object, told: tuple[str]) -> None:
+    model = create_model("Made", a=(annotation, default))
+    assert limits(model.model_fields["a"]) == told
+
+
+def test_limits_stand_at_the_end_of_the_first_sentence() -> None:
+    words = "x\n\nAttributes:\n    a: one, two. Three.\n    b: four."
+    model = create_model("Made", __doc__=words, a=(Minutes, 5), b=(str, ""))
+    told = "one, two; a whole number from 1 to 600; if left out, `5`. Three."
+    assert fields_told(model) == {"a": told, "b": "four."}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_and_each_stage_is_named(kind: str) -> None:
-    assert f"**`{kind}`**" in PAGE
-    stages = get_args(Stage.model_fields["id"].annotation)
-    assert stages
-    assert all(f"`{stage}`" in PAGE for stage in stages)
+def test_each_kind_is_named_above_its_fields(kind: str) -> None:
+    _, _, below = PAGE.partition(f"\n**`{kind}`**")
+    assert below.partition("<!-- fields: ")[2].startswith(f"{KINDS[kind].spec.__name__} -->")
 
 
 def test_the_keys_of_the_program_are_listed() -> None:

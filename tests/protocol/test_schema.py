@@ -103,7 +103,9 @@ def test_parts_and_fields_are_described() -> None:
         assert made["description"].endswith(".")
         assert made["properties"]["speaker"]["description"].startswith("whose turn it is")
     interval = SCHEMA["$defs"]["IntervalSpec"]["properties"]
-    assert interval["seconds"]["description"] == "length of an interval."
+    assert interval["seconds"]["description"] == (
+        "the length of an interval, in seconds; a whole number from 5 to 3600. COPUS uses 120."
+    )
     assert SCHEMA["$defs"]["Code"]["properties"]["id"]["description"]
 
 

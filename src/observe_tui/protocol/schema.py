@@ -37,7 +37,7 @@ def json_schema(models: tuple[type[BaseModel], type[BaseModel]]) -> str:
 
 
 class _Described(GenerateJsonSchema):
-    """Describes parts and fields in the words of their docstrings."""
+    """Describes parts and fields in the words of the reference."""
 
     def generate(self, schema: Any, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
         head = {"$schema": self.schema_dialect, "title": "A protocol of observe-tui"}
@@ -57,7 +57,6 @@ class _Described(GenerateJsonSchema):
         if issubclass(model, StepSpec) and model.place == "conversation":
             # As the checks have it: every step of a cycle needs an id of its own.
             made["required"] = ["id", *made.get("required", ())]
-            del fields["id"]["default"]
         return {**made, "properties": fields}
 
 

@@ -27,7 +27,7 @@ class ChecklistSpec(StepSpec):
     """Things to look for.
 
     Attributes:
-        items: what to look for, in the order of the list.
+        items: codes, each a thing to look for.
     """
 
     place: ClassVar[Place] = "observation"

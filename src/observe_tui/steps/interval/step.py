@@ -31,7 +31,10 @@ class CodeGroup(Part):
     """Codes that are shown together.
 
     Attributes:
-        exclusive: at most one of them holds in an interval, as with a scale.
+        id: used once in the file.
+        title: what stands in front of the row.
+        exclusive: `true` if only one code of the row can hold in an interval, as on a scale.
+        codes: the codes of the row.
     """
 
     id: Identifier
@@ -44,7 +47,8 @@ class IntervalSpec(StepSpec):
     """Codes marked once for every interval.
 
     Attributes:
-        seconds: length of an interval.
+        seconds: the length of an interval, in seconds. COPUS uses 120.
+        groups: one table `[[step.groups]]` for each row of codes.
     """
 
     place: ClassVar[Place] = "observation"

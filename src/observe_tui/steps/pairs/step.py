@@ -26,8 +26,8 @@ class PairsSpec(StepSpec):
     """Two columns to write in.
 
     Attributes:
-        left: title of the column that opens a row.
-        right: title of the column whose lines stand beside it.
+        left: the title of the left column.
+        right: the title of the right column.
     """
 
     place: ClassVar[Place] = "observation"

@@ -49,7 +49,13 @@ SeatId: TypeAlias = Annotated[
 
 
 class Dimension(Part):
-    """One thing to note of an exchange; at most one of its codes holds."""
+    """One thing to note of an exchange; at most one of its codes holds.
+
+    Attributes:
+        id: used once in the step.
+        title: what stands in front of the row. Best at most 8 characters.
+        codes: codes, of which one can hold. The id `seat` belongs to the program.
+    """
 
     id: Identifier
     title: Name
@@ -57,7 +63,14 @@ class Dimension(Part):
 
 
 class PupilGroup(Part):
-    """Pupils to look at together, by the ids of their seats."""
+    """Pupils to look at together, by the ids of their seats.
+
+    Attributes:
+        id: used once in the step.
+        title: what figures call it.
+        seats: the seats as they stand on the map of the class, or their numbers, as texts: `["1",
+            "2", "7"]`.
+    """
 
     id: Identifier
     title: Name
@@ -68,11 +81,13 @@ class ParticipationSpec(StepSpec):
     """What to note of every exchange with a pupil.
 
     Attributes:
-        dimensions: a code of the first one begins an exchange; all the others are optional.
-        seats: how many numbered seats there are where the class has no map of its own; 0 asks
-            for no seats at all.
+        dimensions: one table `[[step.dimensions]]` for each thing to note. A code of the first one
+            begins a row.
+        seats: how many numbered seats there are, where the class has no map of its own. With `0` no
+            seats are asked for.
         columns: how many numbered seats stand side by side.
-        groups: which may overlap; pupils in none of them count as "no group".
+        groups: one table `[[step.groups]]` for each group of pupils to compare. They need `seats`.
+            They may overlap, and who is in none counts as "no group".
     """
 
     place: ClassVar[Place] = "observation"

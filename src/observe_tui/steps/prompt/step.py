@@ -13,8 +13,8 @@ class PromptSpec(StepSpec):
     """A question to answer.
 
     Attributes:
-        becomes: what the answer is used for beyond this step; `focus` makes it the focus
-            of the cycle.
+        becomes: what the answer becomes beyond this step, if anything. It is then the focus of the
+            cycle.
     """
 
     kind: Literal["prompt"]

@@ -33,8 +33,9 @@ class Level(Part):
     """One level of the scale.
 
     Attributes:
-        label: a word or two; never a number alone, for that would be points.
-        meaning: what it looks like in a lesson; a level nobody can recognise is only a number.
+        id: what is recorded. Used once in the scale.
+        label: a word or two. Never a number alone, for that would be points.
+        meaning: what it looks like in a lesson, in your own words.
     """
 
     id: Identifier
@@ -43,7 +44,13 @@ class Level(Part):
 
 
 class RatedItem(Part):
-    """One thing that is held against the scale."""
+    """One thing that is held against the scale.
+
+    Attributes:
+        id: what is recorded. Used once in the step.
+        title: what stands above its scale.
+        meaning: what is meant by it. Best one line.
+    """
 
     id: Identifier
     title: Name
@@ -54,9 +61,10 @@ class RatingSpec(StepSpec):
     """A step in which things are talked through one by one.
 
     Attributes:
-        on: whether levels can be given; off, there are only notes and their lines.
-        scale: the levels in their order.
-        items: what is talked through.
+        on: `true` if levels can be given. Otherwise no key gives one, and the step says that
+            ratings are off.
+        scale: one table for each level, in their order.
+        items: one table for each thing to talk through.
     """
 
     kind: Literal["rating"]

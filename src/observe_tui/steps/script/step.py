@@ -21,7 +21,7 @@ class ScriptSpec(StepSpec):
     """A running script.
 
     Attributes:
-        tags: what a line can be, the first for a line that nobody tagged.
+        tags: codes for the kinds of line. The first one is for a line that nobody tagged.
     """
 
     place: ClassVar[Place] = "observation"

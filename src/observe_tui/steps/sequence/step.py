@@ -46,10 +46,13 @@ class Ratio(Part):
     """A figure made of tallies: those of some codes divided by those of others.
 
     Attributes:
+        id: used once in the step.
+        name: what the table of figures calls it.
         top: ids of the codes whose tallies are divided.
-        bottom: ids of the codes whose tallies they are divided by; empty for all tallies.
-        meaning: what the figure says.
-        percent: whether it is told in percent; else as a number with two decimals.
+        bottom: ids of the codes whose tallies they are divided by. If left out, they are divided by
+            all tallies.
+        meaning: what the figure says, in a few words.
+        percent: `true` to tell it in percent, `false` to tell it with two decimals.
     """
 
     id: Identifier
@@ -64,10 +67,12 @@ class SequenceSpec(StepSpec):
     """Codes of which exactly one holds at any time.
 
     Attributes:
-        seconds: the beat in which the code in force is tallied again.
-        padding: id of the code that is put at both ends of each unbroken stretch of tallies when
-            pairs are counted, so that each tally is once first and once second; empty for none.
-        figures: ratios told of the tallies.
+        seconds: the beat, in seconds, in which the same code is tallied again. Flanders uses 3.
+        codes: the codes, of which one holds at any time. Short labels make a matrix that can be
+            read.
+        padding: the id of a code that is put before and after each unbroken stretch when pairs are
+            counted. Flanders uses category 10.
+        figures: one table `[[step.figures]]` for each ratio.
     """
 
     place: ClassVar[Place] = "observation"

@@ -30,9 +30,12 @@ class SnapshotGroup(Part):
     """Codes that answer one question about a moment.
 
     Attributes:
-        exclusive: at most one of them holds at a moment, as with yes and no.
-        only_if: id of a code in a group above; where that group was answered without it, this
-            one is not asked.
+        id: used once in the file.
+        title: what stands in front of the row. Best at most 14 characters.
+        exclusive: `false` if several codes of the row can hold at one moment.
+        only_if: the id of a code in a row above. Where that row was answered without it, this one
+            is not asked, and stands as n/a.
+        codes: the codes of the row.
     """
 
     id: Identifier
@@ -48,9 +51,14 @@ class SnapshotSpec(StepSpec):
     The moments are listed in `at`, or are the middles of so many equal `parts` of a lesson.
 
     Attributes:
-        at: minutes from the start of the observation, increasing.
-        parts: how many equal parts a lesson of `lesson_minutes` is cut into.
-        window_seconds: how long after its moment a snapshot is not yet late.
+        at: the moments, in minutes from the start, each more than the one before: `[4, 9, 14]`. If
+            left out, `parts` is needed.
+        parts: in place of `at`, how many equal parts a lesson has, with the moment in the middle of
+            each. Stallings uses 10.
+        lesson_minutes: how long the lesson is, in minutes. Needed with `parts`, and only then.
+        window_seconds: for how many seconds after its moment a snapshot is still in time. Later it
+            counts too, and is told to be late.
+        groups: one table `[[step.groups]]` for each question about a moment.
     """
 
     place: ClassVar[Place] = "observation"

@@ -37,7 +37,11 @@ class StateGroup(Part):
     """States that are shown together.
 
     Attributes:
-        exclusive: at most one of them holds at a time: the start of one ends the one before.
+        id: used once in the file.
+        title: what stands above its states.
+        exclusive: `true` if only one state can hold at a time, as with who holds the floor.
+            Starting one then ends the one before; otherwise each is started and stopped by itself.
+        codes: codes for its states.
     """
 
     id: Identifier
@@ -54,7 +58,7 @@ class TimeRatio(Part):
 
     Attributes:
         of: ids of the states whose time is divided.
-        to: ids of the states whose time it is divided by.
+        to: ids of the states whose time it is divided by. Name no state twice, nor on both sides.
     """
 
     of: _Side
@@ -73,7 +77,9 @@ class StopwatchSpec(StepSpec):
     """States that are started and stopped.
 
     Attributes:
-        ratio: which states are compared in one figure, such as teacher talk to pupil talk.
+        groups: one table `[[step.groups]]` for each set of states.
+        ratio: states whose times are compared in one figure: `{of=["teacher"], to=["pupil",
+            "together"]}`.
     """
 
     place: ClassVar[Place] = "observation"

@@ -51,11 +51,14 @@ class SweepSpec(StepSpec):
     """A class to look at pupil by pupil.
 
     Attributes:
-        every: minutes from the start of one sweep to the start of the next; taken to the second.
-        seats: how many pupils, where no map of the class was typed; they are numbered.
-        columns: how many numbered seats stand side by side.
-        codes: what a pupil can be doing.
-        at_task: ids of the codes that count as being with the lesson; empty for no such figure.
+        every: minutes from the start of one sweep to the start of the next.
+        seats: how many pupils there are, where no map of the class was typed.
+        columns: how many of these numbered seats stand side by side.
+        codes: codes for what a pupil can be doing. In the grid each stands as the first letter of
+            its label that no code before it has, or as a Latin capital where an alphabet cannot be
+            set letter by letter.
+        at_task: ids of the codes that count as being with the lesson. If left out, there is no such
+            figure.
         at_task_word: what that figure is called.
     """
 

@@ -18,7 +18,11 @@ COUNT = "count"
 
 
 class TallySpec(StepSpec):
-    """A set of things to count."""
+    """A set of things to count.
+
+    Attributes:
+        codes: codes for what is counted.
+    """
 
     place: ClassVar[Place] = "observation"
 

@@ -53,10 +53,12 @@ class WaitTimeSpec(StepSpec):
     """Two waits and the line they are held against.
 
     Attributes:
-        line_seconds: the line, in seconds with at most one decimal.
-        forget_seconds: a watch that has run for longer was forgotten; it measures nothing.
-        first: the wait after the teacher's question.
-        second: the wait after a pupil's answer.
+        line_seconds: the line that the waits are held against, in seconds. At most one digit after
+            the point.
+        forget_seconds: how many seconds a watch may run before it counts as forgotten. It must be
+            more than the line.
+        first: a code for the wait after the teacher's question.
+        second: a code for the wait after a pupil's answer.
     """
 
     place: ClassVar[Place] = "observation"
