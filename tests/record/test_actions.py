@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from observe_tui.record.actions import action_steps, last_step
+from observe_tui.record.actions import action_steps, earlier_steps
 from observe_tui.record.model import Cycle, Event, Payload, Person, Run
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -62,7 +62,20 @@ def test_the_last_step_comes_from_the_newest_earlier_cycle_that_agreed_one() -> 
     runs = [run("r1", "c1"), run("r2", "c2"), run("r5", "c5")]
     events = [event(f"r{n}", 1, "agree", {"what": f"step {n}"}) for n in (1, 2, 5)]
     steps = action_steps(runs, events)
-    found = last_step(cycles[3], cycles, steps)
-    assert found is not None
-    assert found.what == "step 1"
-    assert last_step(cycles[0], cycles, steps) is None
+    assert [one.step.what for one in earlier_steps(cycles[3], cycles, steps)] == ["step 1"]
+    assert earlier_steps(cycles[0], cycles, steps) == ()
+
+
+def test_an_earlier_step_knows_where_it_was_agreed_and_where_it_was_last_seen() -> None:
+    cycles = [cycle(f"c{n}", RIVERA, 2 + 7 * n) for n in range(1, 4)]
+    runs = [run(f"r{n}", f"c{n}") for n in range(1, 4)]
+    events = [
+        event("r1", 1, "agree", {"what": "wait", "support": "I count along"}),
+        event("r2", 1, "status", {"cycle": "c1", "status": "tried"}),
+        event("r2", 2, "agree", {"what": "sit down"}),
+        event("r3", 1, "status", {"cycle": "c1", "status": "mastered"}),
+    ]
+    first, second = earlier_steps(cycles[2], list(reversed(cycles)), action_steps(runs, events))
+    assert (first.step.what, first.step.support) == ("wait", "I count along")
+    assert (first.agreed_in, first.seen_in) == (cycles[0], cycles[2])
+    assert (second.step.what, second.agreed_in, second.seen_in) == ("sit down", cycles[1], None)

@@ -1,4 +1,4 @@
-"""One step: agreed on in five fields, or looked at again with a digit and a note."""
+"""One step: agreed on in six fields, or looked at again with a digit and a note."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def reviewing(setting: Setting = SETTING, of: str = "last", **drafts: str) -> Pa
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-async def test_five_fields_become_one_agreement(size: tuple[int, int]) -> None:
+async def test_six_fields_become_one_agreement(size: tuple[int, int]) -> None:
     app = agreeing()
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert "Who          │ Rivera" in seen(app)
         assert "○ nothing agreed yet" in seen(app)
-        await pilot.press(*"wait", "enter", *"hands", "down", "down", *"May", "enter", *"more")
+        await pilot.press(*"wait", "enter", *"hands", "down", "down", *"May", "enter", *"more", "down", *"I come")
         await pilot.pause()
         assert "○ not agreed yet" in seen(app)
         assert app.told == []
@@ -60,6 +60,7 @@ async def test_five_fields_become_one_agreement(size: tuple[int, int]) -> None:
             "owner": "Rivera",
             "by_when": "May",
             "looks_like": "more",
+            "support": "I come",
         }
         assert app.told == [("agree", answers)]
         assert app.settled == ["step/what"]

@@ -26,6 +26,7 @@ class Agreed(Part):
     owner: Words
     by_when: Words
     looks_like: Words
+    support: Words = ""
 
 
 class Claimed(Part):

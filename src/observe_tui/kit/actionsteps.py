@@ -22,6 +22,7 @@ LABELS: Mapping[str, str] = {
     "owner": "Who",
     "by_when": "By when",
     "looks_like": "Success is",
+    "support": "Support",
 }
 
 
@@ -95,6 +96,7 @@ class DrawAgreed:
             ("owner", step.owner),
             ("by_when", step.by_when),
             ("looks_like", step.looks_like),
+            ("support", step.support),
         ):
             if text.strip():
                 rows += labelled(LABELS[name], text, width, 12, 4)

@@ -285,6 +285,7 @@ def _agreement(block: Agreement, width: int) -> Iterator[Content]:
         ("who", step.owner),
         ("by when", step.by_when),
         ("looks like", step.looks_like),
+        ("support", step.support),
     )
     for label, text in fields:
         if text.strip():

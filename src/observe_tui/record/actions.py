@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from observe_tui.record.events import REVISIONS, effective, read_text
 from observe_tui.record.model import ActionStep, Cycle, Event, Run, StatusChange
@@ -33,7 +33,7 @@ def action_steps(runs: Iterable[Run], events: Sequence[Event]) -> dict[str, Acti
             if event.verb == AGREE:
                 steps[run.cycle_id] = _agreed(run.cycle_id, event)
             elif event.verb == STATUS and about in steps:
-                steps[about] = _reported(steps[about], event, again=about in reported)
+                steps[about] = _reported(steps[about], event, run, again=about in reported)
                 reported.add(about)
     return steps
 
@@ -51,26 +51,40 @@ def _agreed(cycle_id: str, event: Event) -> ActionStep:
     )
 
 
-def _reported(step: ActionStep, event: Event, *, again: bool) -> ActionStep:
+def _reported(step: ActionStep, event: Event, run: Run, *, again: bool) -> ActionStep:
     """The step after a report; a second one in the same talk takes the place of the first."""
     status = read_text(event.payload, "status")
     if status not in STATUSES:
         return step
-    change = StatusChange(status, read_text(event.payload, "note"), event.at)
+    change = StatusChange(status, read_text(event.payload, "note"), event.at, run.cycle_id)
     before = step.history[:-1] if again else step.history
     return replace(step, status=status, history=(*before, change))
 
 
-def last_step(
+@dataclass(frozen=True, slots=True)
+class EarlierStep:
+    """A step agreed with the same colleague before.
+
+    Attributes:
+        agreed_in: the cycle in which it was agreed.
+        seen_in: the newest cycle in which they said how it is going, if they did.
+    """
+
+    step: ActionStep
+    agreed_in: Cycle
+    seen_in: Cycle | None
+
+
+def earlier_steps(
     cycle: Cycle, cycles: Sequence[Cycle], steps: Mapping[str, ActionStep]
-) -> ActionStep | None:
-    """The newest step agreed with the same colleague in any earlier cycle."""
-    earlier = [
-        other
-        for other in cycles
-        if other.observed.id == cycle.observed.id
-        and other.id in steps
-        and (other.day, other.created_at) < (cycle.day, cycle.created_at)
-    ]
-    newest = max(earlier, key=lambda other: (other.day, other.created_at), default=None)
-    return steps[newest.id] if newest is not None else None
+) -> tuple[EarlierStep, ...]:
+    """Every step agreed with the same colleague in earlier cycles, the oldest first."""
+    by_id = {one.id: one for one in cycles}
+    found = []
+    for other in sorted(cycles, key=lambda one: (one.day, one.created_at)):
+        same = other.observed.id == cycle.observed.id and other.id in steps
+        if same and (other.day, other.created_at) < (cycle.day, cycle.created_at):
+            step = steps[other.id]
+            seen = by_id.get(step.history[-1].cycle_id) if step.history else None
+            found.append(EarlierStep(step, other, seen))
+    return tuple(found)

@@ -187,11 +187,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """A moment when people said how an action step is going."""
+    """A moment when people said how an action step is going.
+
+    Attributes:
+        cycle_id: of the cycle in which they did.
+    """
 
     status: str
     note: str
     at: datetime
+    cycle_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +205,9 @@ class ActionStep:
 
     Attributes:
         by_when: as people wrote it; a date or words such as "next double lesson".
-        support: what the observer promised to do for it.
         status: `open`, `tried`, `mastered` or `let go`.
         history: each change of status, oldest first.
+        support: what the observer promised to do for it.
     """
 
     cycle_id: str
@@ -211,7 +216,7 @@ class ActionStep:
     owner: str = ""
     by_when: str = ""
     looks_like: str = ""
-    support: str = ""
     status: str = "open"
     agreed_at: datetime | None = None
     history: tuple[StatusChange, ...] = field(default=())
+    support: str = ""

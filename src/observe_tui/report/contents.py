@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from observe_tui.analysis.blocks import (
     Agreement,
-    Bars,
     Block,
     Claims,
-    Heat,
+    Column,
     Prose,
-    Quote,
     Quotes,
+    Row,
     Signatures,
-    Strip,
     Table,
 )
 from observe_tui.protocol.model import StepSpec
 from observe_tui.protocol.stages import STAGES
+from observe_tui.record.actions import EarlierStep
+from observe_tui.record.model import Cycle
 from observe_tui.report.model import Section, Skipped, StageTime
-from observe_tui.report.words import claims_lead, long_day, minutes, short_day, wall_time
-from observe_tui.session.preparation import QUESTION, DraftedQuestion
+from observe_tui.report.seen import evidence_sections
+from observe_tui.report.sieve import Sieve, began_at
+from observe_tui.report.words import claims_lead, minutes, short_day
+from observe_tui.session.preparation import QUESTION
 from observe_tui.session.reading import CycleRecord, RunRecord
 from observe_tui.steps.action.step import ActionSpec, ActionState
 from observe_tui.steps.prompt.step import PromptSpec
@@ -34,64 +35,12 @@ def contents(record: CycleRecord, *, whole: bool) -> tuple[Section, ...]:
     return _Contents(record, whole).sections()
 
 
-def began_at(run: RunRecord) -> datetime:
-    """When a run began, as the clock on the wall said."""
-    return run.run.started_at.astimezone()
-
-
-class _Sieve:
-    """Reads a record, and keeps back what stays with the observer."""
-
-    def __init__(self, record: CycleRecord, whole: bool) -> None:
-        self._record = record
-        self._whole = whole
-
-    def runs(self, stage: str) -> list[RunRecord]:
-        """The runs of a stage in which anything happened."""
-        return [run for run in self._record.runs if run.run.stage == stage and run.events]
-
-    def told(self, stage: str) -> Iterator[tuple[StepSpec, Block]]:
-        """What each step of a stage has to tell."""
-        for run in self.runs(stage):
-            for step in run.sitting.steps:
-                for block in self.whole(run, step):
-                    yield step, self.shared(block)
-
-    def whole(self, run: RunRecord, step: StepSpec) -> tuple[Block, ...]:
-        """What one step has to tell, what stays with the observer too."""
-        return run.blocks(step, self._record.setting(run.timeline, run.events))
-
-    def shared(self, block: Block) -> Block:
-        """The block without what stays with the observer."""
-        if isinstance(block, Quotes):
-            return replace(block, quotes=self.leaving(block.quotes))
-        if isinstance(block, Claims):
-            claims = (
-                replace(claim, evidence=self.leaving(claim.evidence)) for claim in block.claims
-            )
-            return replace(block, claims=tuple(claims))
-        return block
-
-    def leaving(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-        """The lines that may leave, as the observer prepared them."""
-        made = self._record.preparation
-        known = (self._record.evidence.get(quote.ref, quote) for quote in quotes)
-        return tuple(one for one in known if self._whole or made.shares(one.ref, one.tag))
-
-    def questions(self) -> Iterator[DraftedQuestion]:
-        """The questions drafted before the debrief that may leave."""
-        made = self._record.preparation
-        for one in made.questions:
-            if self._whole or made.shares(one.ref, QUESTION):
-                yield one
-
-
 class _Contents:
     """Gathers the sections of one record."""
 
     def __init__(self, record: CycleRecord, whole: bool) -> None:
         self._record = record
-        self._sieve = _Sieve(record, whole)
+        self._sieve = Sieve(record, whole)
         self._talk = tuple(self._sieve.told("debrief"))
         self._meeting = tuple(self._sieve.told("meeting"))
 
@@ -103,7 +52,7 @@ class _Contents:
             self._before(),
             self._context(),
             self._reflection(),
-            *self._evidence(),
+            *evidence_sections(self._sieve),
             self._conversation(),
             self._strengths(),
             self._claims(),
@@ -129,7 +78,10 @@ class _Contents:
 
     def _last_step(self) -> Section:
         step, title = self._record.last_step, "The last step"
-        return Section("last-step", title, blocks=(Agreement(title, step),) if step else ())
+        if step is None:
+            return Section("last-step", title)
+        before = _steps_so_far(self._record.earlier)
+        return Section("last-step", title, blocks=(Agreement(title, step), *before))
 
     def _before(self) -> Section:
         focus = self._agreed_focus()
@@ -148,49 +100,6 @@ class _Contents:
     def _reflection(self) -> Section:
         blocks = tuple(block for _step, block in self._talk if _by_observed(block))
         return Section("reflection", "The teacher first", blocks=blocks)
-
-    def _evidence(self) -> Iterator[Section]:
-        runs = self._sieve.runs("observe")
-        for number, run in enumerate(runs, 1):
-            title = "What was seen and heard"
-            if number > 1:
-                title += f", {long_day(began_at(run).date())}, {wall_time(began_at(run))}"
-            blocks = tuple(self._figures_and_lines(run))
-            lead = "Times count from the start of the observation." if blocks else ""
-            yield Section(
-                "evidence" if number == 1 else f"evidence-{number}",
-                title,
-                lead,
-                blocks,
-                notes=tuple(self._evidence_notes(run)),
-            )
-
-    def _figures_and_lines(self, run: RunRecord) -> Iterator[Block]:
-        """Strips with their bars first, then other bars, then lines: the lesson at a glance."""
-        told = [self._sieve.whole(run, step) for step in run.sitting.steps]
-        for blocks in sorted(told, key=_glance):
-            for block in blocks:
-                shown = self._sieve.shared(block)
-                if isinstance(shown, Quotes):
-                    seen = tuple(quote for quote in shown.quotes if quote.tag != QUESTION)
-                    shown = replace(shown, quotes=seen)
-                if _has_content(shown):
-                    yield shown
-
-    def _evidence_notes(self, run: RunRecord) -> Iterator[str]:
-        kept_back = 0
-        for step in run.sitting.steps:
-            blocks = self._sieve.whole(run, step)
-            if not any(_has_content(block) for block in blocks):
-                yield f"Nothing was recorded with {run.sitting.names.get(step.id, step.title)}."
-            kept_back += sum(
-                len(block.quotes) - len(self._sieve.leaving(block.quotes))
-                for block in blocks
-                if isinstance(block, Quotes)
-            )
-        if kept_back:
-            lines, stay = ("line", "stays") if kept_back == 1 else ("lines", "stay")
-            yield f"{kept_back} {lines} {stay} with the observer."
 
     def _conversation(self) -> Section:
         early, _late = _around_agreement(self._talk)
@@ -273,6 +182,25 @@ class _Contents:
         return Section("follow-up", "Follow-up", " ".join(reports), blocks)
 
 
+def _steps_so_far(earlier: Sequence[EarlierStep]) -> Iterator[Table]:
+    """Every step agreed before, where there was more than the last one."""
+    if len(earlier) > 1:
+        heads = (Column("Step"), Column("Agreed"), Column("How it went"), Column("Last seen"))
+        rows = tuple(
+            Row((one.step.what, _lesson(one.agreed_in), one.step.status, _lesson(one.seen_in)))
+            for one in earlier
+        )
+        yield Table("Every step so far", "", heads, rows)
+
+
+def _lesson(cycle: Cycle | None) -> str:
+    """When and with whom a step was agreed or seen: `7 Nov 2026, 8B Science`."""
+    if cycle is None:
+        return "not yet"
+    lesson = " ".join(part for part in (cycle.group.strip(), cycle.course.strip()) if part)
+    return ", ".join(part for part in (short_day(cycle.day), lesson) if part)
+
+
 def _becomes_focus(step: StepSpec) -> bool:
     return isinstance(step, PromptSpec) and step.becomes == "focus"
 
@@ -293,26 +221,6 @@ def _around_agreement(
         if not _by_observed(block) and not isinstance(block, (Claims, Agreement)):
             (late if agreed else early).append(block)
     return early, late
-
-
-def _glance(blocks: Iterable[Block]) -> int:
-    kinds = {type(block) for block in blocks}
-    return 0 if Strip in kinds else 1 if kinds & {Bars, Table, Heat} else 2
-
-
-def _has_content(block: Block) -> bool:
-    """Whether there is anything in a block; a figure in which nothing was marked has nothing."""
-    match block:
-        case Quotes():
-            return bool(block.quotes)
-        case Bars():
-            return any(bar.count for bar in block.bars)
-        case Heat():
-            return any(cell.count for cell in block.cells)
-        case Strip() | Table():
-            return bool(block.rows)
-        case _:
-            return True
 
 
 def _stage_time(run: RunRecord) -> StageTime:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from observe_tui.record.model import Cycle
-from observe_tui.report.contents import began_at, contents
+from observe_tui.report.contents import contents
 from observe_tui.report.model import PURPOSE, Document, Header, Section, Skipped, StageTime
 from observe_tui.report.recorded import recorded
+from observe_tui.report.sieve import Sieve, began_at
 from observe_tui.session.reading import CycleRecord, RunRecord
 
 __all__ = [
@@ -46,7 +47,7 @@ def build_document(
     return Document(
         _header(record, names or {}, today),
         tuple(one for one in sections if not one.empty),
-        recorded=tuple(recorded(record, whole=whole)),
+        recorded=tuple(recorded(Sieve(record, whole))),
     )
 
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from observe_tui.protocol.model import StepSpec
-from observe_tui.record.events import effective, read_number, read_text
+from observe_tui.record.events import read_number, read_text
 from observe_tui.record.model import Event
 from observe_tui.report.model import Recorded
-from observe_tui.session.reading import CycleRecord, RunRecord
+from observe_tui.report.sieve import Sieve
+from observe_tui.session.reading import RunRecord
 from observe_tui.steps import KINDS
 from observe_tui.steps.seats import SEAT
 
 
-def recorded(record: CycleRecord, *, whole: bool) -> Iterator[Recorded]:
-    """What counts of every run, in the order it happened; lines kept back only in the whole."""
-    for run in record.runs:
+def recorded(sieve: Sieve) -> Iterator[Recorded]:
+    """What counts of every run and may leave, in the order it happened."""
+    for run in sieve.record.runs:
         steps = {step.id: step for step in run.sitting.steps}
-        counted = [event for event in effective(run.events) if event.step in steps]
+        counted = [event for step in steps for event in sieve.counted(run, step)]
         for event in sorted(counted, key=lambda one: (one.elapsed_ms, one.seq)):
-            line = record.evidence.get(event.id)
-            if whole or line is None or record.preparation.shares(line.ref, line.tag):
-                yield _told(run, steps, event)
+            yield _told(run, steps, event)
 
 
 def _told(run: RunRecord, steps: Mapping[str, StepSpec], event: Event) -> Recorded:

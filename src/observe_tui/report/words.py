@@ -148,6 +148,7 @@ def step_rows(step: ActionStep) -> list[tuple[str, str]]:
         ("By when", step.by_when),
         ("What success looks like", step.looks_like),
         ("Support", step.support),
+        ("Agreed", short_day(step.agreed_at.astimezone().date()) if step.agreed_at else ""),
     ]
     return [(label, text) for label, text in rows if text.strip()]
 

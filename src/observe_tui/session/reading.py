@@ -9,7 +9,7 @@ from observe_tui.analysis.blocks import Block, Quote
 from observe_tui.analysis.timeline import Timeline, timeline
 from observe_tui.protocol.loading import Parser
 from observe_tui.protocol.model import AnyProtocol, CycleProtocol, InstrumentProtocol, StepSpec
-from observe_tui.record.actions import ACTION_VERBS, action_steps, last_step
+from observe_tui.record.actions import ACTION_VERBS, EarlierStep, action_steps, earlier_steps
 from observe_tui.record.events import effective
 from observe_tui.record.model import ActionStep, Cycle, Event, FrozenProtocol, Run
 from observe_tui.record.ports import Store
@@ -69,6 +69,7 @@ class CycleRecord:
     Attributes:
         runs: in the order they were started.
         evidence: all lines of its observation, by the id of their event, in order of time.
+        earlier: every step agreed with the same colleague before, the oldest first.
         last_step: agreed with the same colleague in an earlier cycle, with its status today.
         this_step: agreed in this cycle.
         preparation: what the observer made of the evidence before the debrief.
@@ -80,6 +81,7 @@ class CycleRecord:
     last_step: ActionStep | None
     this_step: ActionStep | None
     preparation: Preparation = field(default_factory=Preparation)
+    earlier: tuple[EarlierStep, ...] = ()
 
     def run(self, stage: str) -> RunRecord | None:
         """The newest run of a stage."""
@@ -161,13 +163,15 @@ def read_cycle(store: Store, parser: Parser, cycle: Cycle) -> CycleRecord:
         event for one in every if one.run.stage == STAGE for event in effective(one.events)
     )
     steps = action_steps(store.runs(), store.events_with(ACTION_VERBS))
+    earlier = earlier_steps(cycle, store.cycles(), steps)
     return CycleRecord(
         cycle,
         runs,
         _evidence(runs, made),
-        last_step(cycle, store.cycles(), steps),
+        earlier[-1].step if earlier else None,
         steps.get(cycle.id),
         made,
+        earlier,
     )
 
 

@@ -17,6 +17,8 @@ from observe_tui.session.log import LogEntry
 from observe_tui.steps import KINDS
 from observe_tui.steps.seats import SEAT
 
+TIMES = ((",", "−5 s"), (".", "−10 s"), (">", "+5 s"))
+
 
 def spoken(event: Event, spec: StepSpec) -> str:
     """What was recorded: the code with its name, the words, or else the verb."""
@@ -30,6 +32,24 @@ def spoken(event: Event, spec: StepSpec) -> str:
 def turn_of(event: Event, spec: StepSpec) -> int | None:
     """The turn that an event belongs to, from 0; none where it has a time of its own."""
     return read_number(event.payload, KINDS[spec.kind].turn)
+
+
+def can(action: str, entry: LogEntry, spec: StepSpec) -> bool:
+    """Whether an action of the log makes sense for this entry."""
+    if action == "turn":
+        return turn_of(entry.now, spec) is not None and not entry.gone
+    if action == "choose_code":
+        return KINDS[spec.kind].code_of(spec, entry.now) is not None and not entry.gone
+    return action == "take_back" or not entry.gone
+
+
+def keys_of(entry: LogEntry, spec: StepSpec) -> tuple[tuple[str, str], ...]:
+    """The keys that change this entry, for the key bar."""
+    if entry.gone:
+        return (("x", "bring back"),)
+    when = (("[ ]", f"other {KINDS[spec.kind].turn}"),) if can("turn", entry, spec) else TIMES
+    code = (("c", "code"),) if can("choose_code", entry, spec) else ()
+    return (*when, *code, ("n", "note"), ("x", "take back"))
 
 
 def _turned(event: Event, spec: StepSpec) -> str:

@@ -182,15 +182,9 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
         cycle: the one that is planned again; none for a new one.
         now: in UTC.
     """
-    problems: dict[str, str] = {}
     day = starts = None
     meeting = known.is_meeting(texts["protocol"])
-    if not texts["observed"].strip():
-        problems["observed"] = "who brings something?" if meeting else "who is observed?"
-    if not texts["observer"].strip():
-        problems["observer"] = "who leads the meeting?" if meeting else "who observes?"
-    if not meeting and not (texts["course"].strip() or texts["group"].strip()):
-        problems["course"] = "a course or a group?"
+    problems = _missing(known, texts)
     try:
         day = parse_day(texts["day"], known.today, known.month_first)
     except Unreadable as trouble:
@@ -199,10 +193,6 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
         starts = parse_time(texts["time"])
     except Unreadable as trouble:
         problems["time"] = str(trouble)
-    if texts["protocol"] not in known.names:
-        problems["protocol"] = "which protocol? this one is not here"
-    if not meeting and not chosen(texts):
-        problems["instruments"] = "at least one: the space bar chooses"
     if problems or day is None:
         return Plan(None, problems)
     observed = _person(known.people, texts["observed"])
@@ -226,6 +216,23 @@ def read_plan(known: Known, texts: Texts, cycle: Cycle | None, now: datetime) ->
             else (),
         )
     )
+
+
+def _missing(known: Known, texts: Texts) -> dict[str, str]:
+    """What a plan cannot do without, asked for beside its field."""
+    meeting = known.is_meeting(texts["protocol"])
+    missing = {}
+    if not texts["observed"].strip():
+        missing["observed"] = "who brings something?" if meeting else "who is observed?"
+    if not texts["observer"].strip():
+        missing["observer"] = "who leads the meeting?" if meeting else "who observes?"
+    if not meeting and not (texts["course"].strip() or texts["group"].strip()):
+        missing["course"] = "a course or a group?"
+    if texts["protocol"] not in known.names:
+        missing["protocol"] = "which protocol? this one is not here"
+    if not meeting and not chosen(texts):
+        missing["instruments"] = "at least one: the space bar chooses"
+    return missing
 
 
 def read_participants(text: str) -> tuple[Participant, ...]:

@@ -33,7 +33,7 @@ NO_STEP = "No step was agreed in this cycle. ctrl+n goes on."
 
 
 class AgreeForm(Vertical):
-    """The five things to agree on, a field each; arrows and Enter lead from one to the next."""
+    """The six things to agree on, a field each; arrows and Enter lead from one to the next."""
 
     DEFAULT_CSS = """
     AgreeForm {

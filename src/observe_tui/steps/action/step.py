@@ -12,15 +12,15 @@ from observe_tui.record.events import read_text
 from observe_tui.record.model import Event
 from observe_tui.steps.kind import Kind, Setting
 
-FIELDS = ("what", "why", "owner", "by_when", "looks_like")
+FIELDS = ("what", "why", "owner", "by_when", "looks_like", "support")
 
 
 class ActionSpec(StepSpec):
     """Agree on a step, or say how one is going.
 
     Attributes:
-        mode: `agree` on a new step, or `review` one.
-        of: which step is reviewed: the colleague's `last` cycle's, or `this` cycle's.
+        mode: whether a step is agreed on, or one is looked at again.
+        of: with `"review"`, whether that is the step of the cycle before or of this one.
     """
 
     kind: Literal["action"]

@@ -24,11 +24,10 @@ from observe_tui.record.model import Payload
 from observe_tui.session.log import LogEntry, read_log
 from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
-from observe_tui.ui.log_lines import about, choices, row, turn_of
+from observe_tui.ui.log_lines import about, can, choices, keys_of, row, turn_of
 from observe_tui.ui.title import TitleLine
 from observe_tui.ui.word_line import NoteLine, WordLine
 
-TIMES = ((",", "−5 s"), (".", "−10 s"), (">", "+5 s"))
 AFTER = (("esc", "back"), ("?", "help"))
 NOTHING = (
     "Nothing is recorded yet. Lines and marks stand here, and can be put right. Esc goes back."
@@ -76,7 +75,7 @@ class LogScreen(Screen[None]):
         self.choosing = False
         self._keys = keys
         self._entries: dict[str, LogEntry] = {}
-        self._drafter = Drafter(self._keep)
+        self._drafter = Drafter(session.outbox.keep_draft)
 
     def compose(self) -> ComposeResult:
         """Title, list, what there is to know about one entry, keys."""
@@ -118,21 +117,9 @@ class LogScreen(Screen[None]):
         """Say what there is to know about the entry, and what can be done with it."""
         self.entry_page.redraw()
         self.refresh_bindings()
-        self.query_one(KeyBar).keys = (*self._keys_of_entry(), *AFTER)
-
-    def _keys_of_entry(self) -> tuple[tuple[str, str], ...]:
         one = self.entry
-        if one is None:
-            return ()
-        if one.gone:
-            return (("x", "bring back"),)
-        turn = KINDS[self.session.spec(one.now.step).kind].turn
-        when = (("[ ]", f"other {turn}"),) if self._can("turn") else TIMES
-        code = (("c", "code"),) if self._can("choose_code") else ()
-        return (*when, *code, ("n", "note"), ("x", "take back"))
-
-    def _can(self, action: str) -> bool:
-        return bool(self.check_action(action, ()))
+        keys = keys_of(one, self.session.spec(one.now.step)) if one is not None else ()
+        self.query_one(KeyBar).keys = (*keys, *AFTER)
 
     def _draw_entry(self, width: int, _height: int) -> Sequence[Content]:
         one = self.entry
@@ -155,12 +142,7 @@ class LogScreen(Screen[None]):
             return True
         if self.note_line.is_open or one is None:
             return False
-        spec = self.session.spec(one.now.step)
-        if action == "turn":
-            return turn_of(one.now, spec) is not None and not one.gone
-        if action == "choose_code":
-            return KINDS[spec.kind].code_of(spec, one.now) is not None and not one.gone
-        return action == "take_back" or not one.gone
+        return can(action, one, self.session.spec(one.now.step))
 
     def _amend(self, changes: Payload, elapsed_ms: int | None = None) -> None:
         if self.entry is not None:
@@ -237,9 +219,6 @@ class LogScreen(Screen[None]):
         self.session.amend(field.rpartition("/")[2], {"note": message.text}, settles=field)
         self.show()
         self.rows.focus()
-
-    def _keep(self, field: str, text: str) -> bool:
-        return self.session.outbox.keep_draft(field, text, None)
 
     def action_leave(self) -> None:
         """Stop choosing a code, or go back to the lesson."""
