@@ -151,6 +151,24 @@ def test_the_last_step_comes_back_in_the_next_cycle(school: Filled) -> None:
     assert found["Rivera", 1] is None
 
 
+def test_the_evidence_was_prepared_for_the_debriefs(school: Filled) -> None:
+    due = school.records["Okafor", 1]
+    starred = [due.evidence[ref].text for ref in due.preparation.stars]
+    assert [text.split(" ")[0] for text in starred] == ["T", "Group", "Seat"]
+    assert len(due.preparation.questions) == 2
+    rivera = school.records["Rivera", 2]
+    shared = [line.text for line in rivera.evidence.values() if line.tag == "interpretation"]
+    told = [line.text for line in rivera.evidence.values() if line.tag[0] == "i" and line.shared]
+    assert told == ["First time they answer each other and not T"]
+    assert len(shared) > 8
+
+
+def test_an_earlier_step_says_where_it_was_seen(school: Filled) -> None:
+    (first,) = school.records["Rivera", 2].earlier
+    assert first.agreed_in == school.records["Rivera", 1].cycle
+    assert first.seen_in == school.records["Rivera", 2].cycle
+
+
 def test_everything_happened_in_order_and_before_now(school: Filled) -> None:
     check_times(school)
 

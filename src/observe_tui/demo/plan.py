@@ -71,6 +71,22 @@ class Conversation(Part):
     steps: tuple[Told, ...]
 
 
+class Prepared(Part):
+    """What the observer did with the evidence before the debrief.
+
+    Attributes:
+        minutes: how long after the lesson it was begun.
+        stars: words that occur in one line each, and in no other; most telling first.
+        shared: the same, of lines that would be private unless they are shared.
+        questions: written beforehand.
+    """
+
+    minutes: float
+    stars: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+    questions: tuple[Words, ...] = ()
+
+
 class Lesson(Part):
     """An observation, in shorthand.
 
@@ -132,6 +148,7 @@ class CyclePlan(Part):
     focus: Words = ""
     before: Conversation | None = None
     observe: Lesson | None = None
+    prepare: Prepared | None = None
     debrief: Conversation | None = None
     follow_up: Conversation | None = Field(default=None, alias="follow-up")
 

@@ -9,13 +9,22 @@ from typing import cast
 from observe_tui.demo.clock import SettableClock
 from observe_tui.demo.desk import Desk
 from observe_tui.demo.lesson import play, read_lesson
-from observe_tui.demo.plan import Conversation, CyclePlan, Lesson, School, Told, read_school
+from observe_tui.demo.plan import (
+    Conversation,
+    CyclePlan,
+    Lesson,
+    Prepared,
+    School,
+    Told,
+    read_school,
+)
 from observe_tui.demo.timetable import days_off, moment, school_days, soon
 from observe_tui.protocol.library import Library
 from observe_tui.protocol.loading import Parser, fingerprint
 from observe_tui.record.actions import AGREE, STATUS
 from observe_tui.record.model import Cycle, FrozenProtocol, Person, new_id
 from observe_tui.record.ports import Store
+from observe_tui.session.preparation import ASK, SHARE, STAGE, STAR, STEP
 from observe_tui.session.progress import DONE, ENTER, SKIP
 from observe_tui.session.session import Session
 from observe_tui.session.starting import begin_run, open_session
@@ -29,6 +38,7 @@ _PLANNED_AT = time(15, 50)
 _WRITTEN = 0.8
 """How far into its time a step is written down."""
 _PICK = timedelta(seconds=9)
+_ASK = timedelta(seconds=50)
 
 
 def fill(store: Store, library: Library, parser: Parser, now: datetime) -> None:
@@ -80,6 +90,8 @@ class _Builder:
             self._converse(cycle, "before", plan.before, last)
         if plan.observe:
             self._observe(cycle, plan.observe)
+        if plan.prepare:
+            self._prepare(cycle, plan.prepare)
         if plan.debrief:
             self._converse(cycle, "debrief", plan.debrief, last)
         if plan.follow_up:
@@ -110,6 +122,20 @@ class _Builder:
         play(session, actions, self._clock)
         script = next(step for step in session.steps if isinstance(step, ScriptSpec))
         self._lines = cast(ScriptState, session.state(script.id))
+        self._store.keep_run(session.run, session.events)
+
+    def _prepare(self, cycle: Cycle, made: Prepared) -> None:
+        desk = Desk()
+        self._clock.set(self._clock.utc() + timedelta(minutes=made.minutes))
+        run = begin_run(desk, self._clock, cycle, STAGE, ())
+        session, _ = open_session(desk, self._clock, run, self._parser)
+        for verb, fragments in ((STAR, made.stars), (SHARE, made.shared)):
+            for line in self._named(fragments):
+                self._clock.set(self._clock.utc() + _PICK)
+                session.record(STEP, verb, {"line": line})
+        for question in made.questions:
+            self._clock.set(self._clock.utc() + _ASK)
+            session.record(STEP, ASK, {"text": question})
         self._store.keep_run(session.run, session.events)
 
     def _converse(self, cycle: Cycle, stage: str, talk: Conversation, about: str) -> None:
