@@ -1,6 +1,9 @@
 """What speed is claimed, measured: each figure a ratio to a bare Textual program in the same run.
 
-    python benchmarks/run.py [--runs N] [--count N] [--only startup|keys] [--report] [--floor]
+    python benchmarks/run.py [--only startup|keys|export] [--runs N] [--count N]
+                             [--report] [--floor]
+
+What somebody waits for once, an export, is told in seconds instead.
 
 Ends with 1 when a figure is over its limit (not with --report), with 2 when it cannot be measured.
 """
@@ -21,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import export
 import keystroke
 import startup
 import subjects
@@ -109,9 +113,9 @@ def _fsync(folder: Path) -> float:
 def _measure(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
     base = subjects.bare(folder / "bare")
     program = subjects.bare if options.floor else subjects.observe_tui
-    if options.only != "keys":
+    if options.only in (None, "startup"):
         yield from startup_figures(base, program(folder / "starts"), options.runs)
-    if options.only != "startup":
+    if options.only in (None, "keys"):
         ours = Typist(program(folder / "typing"), subjects.enter_observation, subjects.DEMO, True)
         if options.floor:
             ours = Typist(ours.subject, subjects.enter_field)
@@ -131,12 +135,26 @@ def _show(figures: Iterator[Figure], name: str) -> bool:
     return over
 
 
+def _show_waits(waits: Iterable[export.Wait]) -> bool:
+    """Print what each file takes; True when one is over its limit."""
+    print(f"{'seconds':24}{'first':>9}{'again':>13}{'kB':>8}{'limit':>7}")
+    over = False
+    for wait in waits:
+        verdict = "" if wait.limit is None else "over" if wait.over else "PASS"
+        limit = "" if wait.limit is None else f"{wait.limit:.1f}"
+        size = f"{wait.size / 1000:.0f}" if wait.size else ""
+        row = f"{wait.name:24}{wait.first:9.2f}{wait.again:13.2f}{size:>8}{limit:>7}"
+        print(f"{row}  {verdict}".rstrip(), flush=True)
+        over = over or wait.over
+    return over
+
+
 def main() -> int:
     """Measure, show, judge."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=25, help="pairs of starts (%(default)s)")
     parser.add_argument("--count", type=int, default=400, help="keys in each program (%(default)s)")
-    parser.add_argument("--only", choices=("startup", "keys"), help="leave the other out")
+    parser.add_argument("--only", choices=("startup", "keys", "export"), help="only these")
     parser.add_argument("--report", action="store_true", help="end with 0 even over a limit")
     parser.add_argument("--floor", action="store_true", help="bare against bare: the noise here")
     parser.add_argument("--folder", type=Path, default=_real_disk(), help="on a real disk")
@@ -151,9 +169,13 @@ def main() -> int:
             f" a durable write {_fsync(folder):.2f} ms on {_file_system(folder)}\n"
         )
         try:
-            over = _show(
-                _measure(options, folder), "bare again" if options.floor else "observe-tui"
-            )
+            over = False
+            if options.only != "export":
+                ours = "bare again" if options.floor else "observe-tui"
+                over = _show(_measure(options, folder), ours)
+                print()
+            if options.only in (None, "export") and not options.floor:
+                over = _show_waits(export.waits(folder)) or over
         except TimeoutError as error:
             print(f"\nNot measured: {error}", file=sys.stderr)
             return 2

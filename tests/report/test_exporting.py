@@ -15,23 +15,87 @@ import pytest
 from hostile import ATTACKS
 
 from observe_tui.report.document import Document
-from observe_tui.report.exporting import FORMATS, ExportError, file_name, render, write
+from observe_tui.report.exporting import (
+    FORMATS,
+    ExportError,
+    as_bytes,
+    file_name,
+    make,
+    render,
+    write,
+)
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
 
 
 def test_every_format_renders(document: Document) -> None:
-    assert list(FORMATS) == ["html", "markdown", "json"]
-    assert render(document, "html").startswith("<!DOCTYPE html>")
-    assert render(document, "markdown").startswith("# Rivera")
+    assert list(FORMATS) == ["html", "docx", "pdf", "markdown", "xlsx", "csv", "json"]
+    begins = {name: as_bytes(render(document, name))[:15] for name in FORMATS}
+    assert begins["html"] == b"<!DOCTYPE html>"
+    assert begins["markdown"].startswith(b"# Rivera")
+    assert begins["docx"][:2] == begins["xlsx"][:2] == b"PK"
+    assert begins["pdf"].startswith(b"%PDF-")
+    assert begins["csv"].startswith(b"\xef\xbb\xbfobserved")
     assert json.loads(render(document, "json"))["version"] == 1
 
 
 def test_an_unknown_format_is_refused_with_those_there_are(document: Document) -> None:
-    with pytest.raises(ExportError, match="no format 'docx'; there are html, markdown, json"):
-        render(document, "docx")
-    with pytest.raises(ExportError, match="docx"):
-        file_name(document, "docx")
+    with pytest.raises(ExportError, match="no format 'odt'; there are html, docx, pdf, markdown"):
+        render(document, "odt")
+    with pytest.raises(ExportError, match="odt"):
+        file_name(document, "odt")
+
+
+@pytest.mark.parametrize(
+    ("format", "library"), [("pdf", "typst"), ("docx", "docx"), ("xlsx", "openpyxl")]
+)
+def test_a_part_that_is_not_installed_is_told_and_nothing_is_written(
+    document: Document, tmp_path: Path, format: str, library: str
+) -> None:
+    script = (
+        "import sys\n"
+        f"sys.modules[{library!r}] = None\n"
+        "sys.path[:0] = sys.argv[2:]\n"
+        "from pathlib import Path\n"
+        "from believable import NAMES, TODAY, believable\n"
+        "from observe_tui.report.document import build_document\n"
+        "from observe_tui.report.exporting import ExportError, export_into\n"
+        "try:\n"
+        "    document = build_document(believable(), NAMES, TODAY)\n"
+        f"    export_into(Path(sys.argv[1]), document, {format!r})\n"
+        "except ExportError as trouble:\n"
+        "    print(trouble)\n"
+    )
+    here = Path(__file__).parent
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path), str(here)],
+        env={"PYTHONPATH": str(here.parents[1] / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "is not installed" in done.stdout, done.stderr
+    assert "HTML" in done.stdout or "another format" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_on_the_schools_paper_or_without_it(document: Document, tmp_path: Path) -> None:
+    head = tmp_path / "letterhead.html"
+    head.write_text("<p>Elm Street School</p>", "utf-8")
+    made = make(document, "html", tmp_path)
+    assert "Elm Street School" in str(made.content)
+    assert made.remark == ""
+    head.write_text("<p>{{ nothing.here }}</p>", "utf-8")
+    made = make(document, "html", tmp_path)
+    assert made.content == render(document, "html")
+    assert "letterhead.html" in made.remark
+    assert make(document, "json", tmp_path).content == render(document, "json")
+    assert make(document, "html", tmp_path / "gone").content == render(document, "html")
+
+
+def test_the_short_form_says_so_in_its_name(document: Document) -> None:
+    short = replace(document, form="short")
+    assert file_name(short, "docx") == "2026-11-21-8b-science-debrief-short.docx"
 
 
 def test_a_file_is_called_by_day_and_class(document: Document) -> None:
@@ -71,6 +135,12 @@ def test_a_file_is_written_for_its_owner_alone(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["debrief.md"]
     if os.name != "nt":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "debrief.docx"
+    write(path, b"PK\x00\xff\r\n")
+    assert path.read_bytes() == b"PK\x00\xff\r\n"
 
 
 def test_a_file_that_was_there_is_replaced(tmp_path: Path) -> None:

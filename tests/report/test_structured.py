@@ -27,6 +27,8 @@ HEADER = {
     "owner",
     "purpose",
     "made_on",
+    "paper",
+    "until",
 }
 SECTION = {"id", "title", "lead", "blocks", "times", "notes"}
 BLOCKS = {
@@ -37,7 +39,7 @@ BLOCKS = {
     "quotes": {"title", "quotes"},
     "claims": {"title", "claims"},
     "signatures": {"title", "names"},
-    "table": {"title", "base", "columns", "rows", "note"},
+    "table": {"title", "base", "columns", "rows", "note", "parts"},
 }
 
 

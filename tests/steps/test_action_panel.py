@@ -46,7 +46,8 @@ async def test_six_fields_become_one_agreement(size: tuple[int, int]) -> None:
         await pilot.pause()
         assert "Who          │ Rivera" in seen(app)
         assert "○ nothing agreed yet" in seen(app)
-        await pilot.press(*"wait", "enter", *"hands", "down", "down", *"May", "enter", *"more", "down", *"I come")
+        await pilot.press(*"wait", "enter", *"hands", "down", "down", *"May", "enter")
+        await pilot.press(*"more", "down", *"I come")
         await pilot.pause()
         assert "○ not agreed yet" in seen(app)
         assert app.told == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from panel_host import PanelHost, seen
+from textual import events
 
 from observe_tui.analysis.blocks import Quote
 from observe_tui.analysis.timeline import Timeline
@@ -82,6 +85,19 @@ async def test_only_evidence_is_offered_until_every_kind_is_asked_for() -> None:
         assert "Q why this" in seen(app)
 
 
+async def test_where_there_is_no_evidence_the_other_kinds_are_one_key_away() -> None:
+    app = host(setting=Setting(Timeline(0), {"l4": LINES[3]}))
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        await pilot.press("up", "l")
+        await pilot.pause()
+        assert "a shows the other kinds" in seen(app)
+        await pilot.press("a")
+        await pilot.pause()
+        assert "Q why this" in seen(app)
+
+
 async def test_a_tied_line_of_another_kind_stays_in_sight() -> None:
     app = host()
     async with app.run_test(size=STACKED) as pilot:
@@ -108,7 +124,7 @@ async def test_words_narrow_the_lines_and_escape_forgets_them_first() -> None:
 
         await pilot.press("slash", *"xyz")
         await pilot.pause()
-        assert "No line has these words" in seen(app)
+        assert "No line is like this" in seen(app)
         await pilot.press("escape")
         await pilot.pause()
         assert "3 of 5" in seen(app)
@@ -125,6 +141,167 @@ async def test_enter_leads_to_the_lines_a_claim_rests_on() -> None:
         app.take("link", {"claim": "e1", "line": "l5"})
         await pilot.press("up", "enter")
         assert app.query_one(LineBrowser).choices.key == "l5"
+
+
+async def test_a_line_is_sought_by_tag_minute_and_instrument() -> None:
+    lines = [replace(line, source="Script") for line in LINES]
+    app = host(setting=Setting(Timeline(0), {line.ref: line for line in lines}))
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        await pilot.press("up", "enter", "slash", *"#q")
+        await pilot.pause()
+        assert "1 of 5" in seen(app)
+        assert "04:10 Q why this example?" in seen(app)
+        await pilot.press(*" 1-3")
+        await pilot.pause()
+        assert "0 of 5" in seen(app)
+        await pilot.press("escape", "slash", *"@script 3'")
+        await pilot.pause()
+        assert "1 of 5" in seen(app)
+        assert "03:04 E four hands" in seen(app)
+
+
+async def test_starred_lines_come_first_as_they_were_arranged() -> None:
+    lines = [replace(line, starred=line.ref in ("l2", "l3", "l5")) for line in LINES]
+    setting = Setting(Timeline(0), {line.ref: line for line in lines}, stars=("l5", "l2", "l3"))
+    app = host(setting=setting)
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert "01:02 E T: What" in seen(app)
+        assert "03:04 E ★ four hands" in seen(app)
+        browser = app.query_one(LineBrowser)
+        assert [one.ref for one in browser.looking.shown("")] == ["l1", "l2", "l3", "l5"]
+
+        await pilot.press("asterisk")
+        await pilot.pause()
+        order = [seen(app).index(words) for words in ("five", "rushing", "four hands", "What is")]
+        assert order == sorted(order)
+        assert browser.choices.key == "l5"
+        assert "★ first" in seen(app)
+
+        await pilot.press("asterisk", "slash", *"*")
+        await pilot.pause()
+        assert "3 of 5" in seen(app)
+        assert seen(app).index("five") < seen(app).index("four hands")
+
+
+@pytest.mark.parametrize("size", [STACKED, WIDE])
+async def test_private_lines_are_not_offered_unless_they_are_tied(size: tuple[int, int]) -> None:
+    lines = [replace(line, shared=line.ref not in ("l1", "l2", "l3")) for line in LINES]
+    app = host(setting=Setting(Timeline(0), {line.ref: line for line in lines}))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        app.take("link", {"claim": "e1", "line": "l3"})
+        await pilot.press("up", "enter", "a")
+        await pilot.pause()
+        text = seen(app)
+        assert "2 lines stay with the observer" in text
+        assert "What is energy" not in text
+        assert "rushing" not in text
+        assert "✓ 03:04 E four hands" in text
+        assert "all 3" in text
+
+        await pilot.press("slash", *"energy")
+        await pilot.pause()
+        assert "energy?" not in seen(app)
+
+
+@pytest.mark.parametrize("size", [STACKED, WIDE])
+async def test_a_claim_leads_to_its_lines_in_the_lesson_and_back(size: tuple[int, int]) -> None:
+    app = host()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "first"})
+        app.take("claim", {"text": "second"})
+        app.take("link", {"claim": "e1", "line": "l3"})
+        app.take("link", {"claim": "e1", "line": "l5"})
+        browser = app.query_one(LineBrowser)
+        await pilot.press("up", "up", "enter", "slash", *"five", "enter", "escape", "g")
+        await pilot.pause()
+        text = seen(app)
+        assert "in the lesson" in text
+        assert "all 5" in text
+        assert "I rushing past" in text
+        assert "Q why this" in text
+        assert browser.choices.key == "l3"
+        await pilot.press("n")
+        assert browser.choices.key == "l5"
+        await pilot.press("n")
+        assert browser.choices.key == "l3"
+
+        await pilot.press("g")
+        await pilot.pause()
+        assert app.query_one("#claim-list").has_focus
+        assert not browser.looking.in_place
+
+        await pilot.press("g", "escape")
+        await pilot.pause()
+        assert app.query_one("#claim-list").has_focus
+
+
+async def test_a_line_far_down_stands_amid_its_neighbours() -> None:
+    lines = [Quote(f"q{n}", n * 60_000, "evidence", f"line number {n}") for n in range(60)]
+    app = host(setting=Setting(Timeline(0), {line.ref: line for line in lines}))
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        app.take("link", {"claim": "e1", "line": "q30"})
+        await pilot.press("up", "g")
+        await pilot.pause()
+        await pilot.pause()
+        text = seen(app)
+        for number in (28, 29, 30, 31, 32):
+            assert f"line number {number}" in text
+
+
+@pytest.mark.parametrize("size", [STACKED, WIDE])
+async def test_a_claim_is_marked_as_a_strength_and_as_one_like_the_others(
+    size: tuple[int, int],
+) -> None:
+    app = host()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "Waiting helps"})
+        await pilot.press("up", "s")
+        await pilot.pause()
+        assert app.told[-1] == ("strength", {"claim": "e1"})
+        assert "✚ strength" in seen(app)
+        assert "s strength" in seen(app)
+
+        await pilot.press("s")
+        await pilot.pause()
+        assert app.told[-1] == ("no-strength", {"claim": "e1"})
+        assert "✚" not in seen(app)
+
+
+async def test_enter_typed_right_behind_the_arrow_goes_where_the_arrow_went() -> None:
+    app = host()
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        app.take("claim", {"text": "c"})
+        await pilot.pause()
+        for key in ("up", "enter"):
+            app.post_message(events.Key(key, None))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.query_one(LineBrowser).choices.has_focus
+        await pilot.press("space")
+        assert app.told[1:] == [("link", {"claim": "e1", "line": "l1"})]
+
+
+async def test_an_arrow_with_nowhere_to_go_leaves_the_words_alone() -> None:
+    app = host()
+    async with app.run_test(size=STACKED) as pilot:
+        await pilot.pause()
+        for key in ("a", "up", "b"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert app.drafts == {"step/new": "ab"}
 
 
 async def test_a_claim_is_said_in_other_words_and_keeps_its_lines() -> None:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from observe_tui.analysis.blocks import Bars, Table
+from observe_tui.analysis.blocks import Bars, Heat, Table
 from observe_tui.analysis.timeline import Timeline, timeline
 from observe_tui.kit.panel import Moment
 from observe_tui.kit.themes import DARK
@@ -333,7 +333,7 @@ def test_the_table_of_seats_tells_who_was_heard_and_names_who_was_not() -> None:
     blocks = KIND.summary(SPEC, state_of(*LESSON), Setting(WATCHED, seats=ROOM))
     table = blocks[-1]
     assert isinstance(table, Table)
-    assert len(blocks) == 4
+    assert len(blocks) == 5
     assert table.base == "% of 6 exchanges with a seat"
     assert cells(table) == [
         ("1", "2", "33 %"),
@@ -351,6 +351,59 @@ def test_the_table_of_seats_tells_who_was_heard_and_names_who_was_not() -> None:
         "never heard: 2, 能量, שלום; not counted here: 1 of 7 exchanges without a seat; "
         "2:00 of the observation were not watched"
     )
+
+
+def rooms(blocks: Sequence[object]) -> list[Heat]:
+    return [block for block in blocks if isinstance(block, Heat)]
+
+
+def test_the_room_has_the_exchanges_of_every_seat_silent_ones_too() -> None:
+    (room,) = rooms(KIND.summary(SPEC, state_of(*LESSON), Setting(WATCHED, seats=ROOM)))
+    written = ["1", "3", "3", "[/", "4", "1"]
+    assert [(cell.label, cell.count) for cell in room.cells] == [
+        (seat.label, sum(one == seat.label for one in written)) for seat in ROOM
+    ]
+    assert [(cell.row, cell.column) for cell in room.cells] == [
+        *((0, 0), (0, 1), (0, 2)),
+        *((1, 0), (1, 1), (1, 2)),
+        (2, 0),
+    ]
+    assert {cell.of for cell in room.cells} == {None}
+    assert room.title == "Talk · seat by seat"
+    assert room.base == "exchanges with each seat, 6 exchanges in all"
+    assert room.note == (
+        "not counted here: 1 of 7 exchanges without a seat; "
+        "2:00 of the observation were not watched"
+    )
+
+
+def test_a_seat_that_is_not_on_the_map_stands_behind_the_others() -> None:
+    lesson = [begun(1_000, "own", "6"), begun(2_000, "own", "elsewhere")]
+    (room,) = rooms(KIND.summary(SPEC, state_of(*lesson), Setting(Timeline(60_000))))
+    assert [(cell.label, cell.row, cell.column, cell.count) for cell in room.cells] == [
+        ("1", 0, 0, 0),
+        ("2", 0, 1, 0),
+        ("3", 0, 2, 0),
+        ("4", 1, 0, 0),
+        ("5", 1, 1, 0),
+        ("6", 1, 2, 1),
+        ("elsewhere", 2, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spec", "lesson"),
+    [
+        pytest.param(SPEC, (begun(1_000),), id="no seat was noted"),
+        pytest.param(spec_with(), LESSON, id="no seats are asked for"),
+    ],
+)
+def test_without_seats_noted_there_is_no_room_of_silent_pupils(
+    spec: ParticipationSpec, lesson: Sequence[tuple[int, str, Payload]]
+) -> None:
+    told = KIND.summary(spec, state_of(*lesson, spec=spec), Setting(WATCHED, seats=ROOM))
+    assert told
+    assert rooms(told) == []
 
 
 def test_a_numbered_seat_nobody_was_heard_from_may_be_empty() -> None:
@@ -442,7 +495,7 @@ def test_every_figure_can_be_counted_again_from_the_rows(
         counted = [sum(name in held.values() for _at, held, _seat in rows) for name in names]
         assert [bar.count for bar in block.bars] == counted
         assert block.total == sum(counted)
-    by_seat, shares, turn, _wait = tables
+    *room, by_seat, shares, turn, _wait = tables
     assert isinstance(shares, Table)
     heard = {}
     for _at, _held, seat in rows:
@@ -450,6 +503,8 @@ def test_every_figure_can_be_counted_again_from_the_rows(
             heard[seat] = heard.get(seat, 0) + 1
     assert {row[0]: int(row[1]) for row in cells(by_seat)} == heard
     seats = {"1", "2", "3", "4", "5", "6", *heard}
+    counts = {cell.label: cell.count for one in rooms(room) for cell in one.cells}
+    assert counts == ({seat: heard.get(seat, 0) for seat in seats} if heard else {})
     members = [{"1", "2", "3"}, {"3", "4"}, seats - {"1", "2", "3", "4"}]
     for group, row, crossed in zip(members, cells(shares), cells(turn), strict=True):
         count = sum(heard.get(seat, 0) for seat in group)

@@ -224,7 +224,8 @@ def test_the_parts_of_an_exclusive_group_add_up(
     entries: list[tuple[int, str, str]], gaps: list[tuple[int, int]], end: int
 ) -> None:
     line = watched_around(gaps, end)
-    table = tables_of(pressed(*entries), line)[0]
+    table, free, ratio = tables_of(pressed(*entries), line)
+    assert (table.parts, free.parts, ratio.parts) == (True, False, False)
     shares = [row.share for row in table.rows]
     if line.watched_ms(0, end):
         assert sum(share for share in shares if share is not None) == pytest.approx(100)

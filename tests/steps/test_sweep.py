@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from rich.cells import cell_len
 from sweep_lessons import SPEC, bundled, event, spec_with
 
-from observe_tui.analysis.blocks import Bars, Table
+from observe_tui.analysis.blocks import Bars, Block, Heat, Table
 from observe_tui.analysis.timeline import Timeline
 from observe_tui.record.model import Event, JsonValue, Seat
 from observe_tui.steps.kind import Setting
@@ -48,11 +48,21 @@ def sheet_events() -> list[Event]:
 
 
 def told(setting: Setting, spec: SweepSpec = SPEC) -> tuple[Bars, Table, Table]:
-    bars, by_sweep, by_pupil = KIND.summary(spec, KIND.replay(spec, sheet_events()), setting)
+    bars, by_sweep, _room, by_pupil = summary(setting, spec)
     assert isinstance(bars, Bars)
     assert isinstance(by_sweep, Table)
     assert isinstance(by_pupil, Table)
     return bars, by_sweep, by_pupil
+
+
+def room_of(setting: Setting, spec: SweepSpec = SPEC) -> Heat:
+    _bars, _by_sweep, room, _by_pupil = summary(setting, spec)
+    assert isinstance(room, Heat)
+    return room
+
+
+def summary(setting: Setting, spec: SweepSpec) -> tuple[Block, ...]:
+    return KIND.summary(spec, KIND.replay(spec, sheet_events()), setting)
 
 
 def test_the_bars_count_the_looks_of_the_sweeps_that_were_watched() -> None:
@@ -102,6 +112,47 @@ def test_pupil_by_pupil_not_seen_is_missing() -> None:
         ("6", "··✕··", "0", "n/a"),
     ]
     assert table.rows[4].share is None
+
+
+def test_the_room_tells_how_often_each_pupil_was_at_task_of_the_sweeps_that_saw_them() -> None:
+    room = room_of(Setting(LINE))
+    watched = {seat: (line[:2] + line[3:]).replace(".", "") for seat, line in SHEET.items()}
+    assert [(cell.label, cell.count, cell.of) for cell in room.cells] == [
+        (seat, seen.count("A") if seen else None, len(seen) or None)
+        for seat, seen in watched.items()
+    ]
+    # Seat 4 was seen and never at task; seats 5 and 6 nobody saw while somebody watched.
+    assert [(cell.count, cell.of) for cell in room.cells[3:]] == [
+        *((0, 3), (None, None), (None, None))
+    ]
+    assert [(cell.row, cell.column) for cell in room.cells] == [
+        *((0, 0), (0, 1), (0, 2)),
+        *((1, 0), (1, 1), (1, 2)),
+    ]
+    assert room.title == "At task · seat by seat"
+    assert room.base == (
+        "sweeps in which each pupil was seen as “at task”, of those in which the pupil was seen"
+    )
+
+
+def test_the_room_counts_every_code_that_is_at_task_or_else_the_first_one() -> None:
+    both = room_of(Setting(LINE), spec_with(at_task=["slow", "talk"], at_task_word="elsewhere"))
+    assert [cell.count for cell in both.cells] == [0, 2, 0, 3, None, None]
+    assert "seen as “elsewhere”" in both.base
+    first = room_of(Setting(LINE), spec_with(at_task=[]))
+    assert [cell.count for cell in first.cells] == [3, 1, 3, 0, None, None]
+    assert "seen as “At task”" in first.base
+
+
+def test_the_room_is_the_typed_one_with_looks_at_no_seat_of_it_behind() -> None:
+    typed = (Seat("3", "Mo [/", 1, 0), Seat("2", "Li", 0, 4), Seat("1", "Jo", 0, 1))
+    room = room_of(Setting(LINE, seats=typed))
+    assert [(c.label, c.row, c.column, c.count, c.of) for c in room.cells] == [
+        ("Jo", 0, 1, 3, 3),
+        ("Li", 0, 4, 1, 3),
+        ("Mo [/", 1, 0, 3, 3),
+        ("4", 2, 0, 0, 3),
+    ]
 
 
 def test_the_typed_map_names_the_pupils_and_a_look_at_no_seat_of_it_is_kept() -> None:

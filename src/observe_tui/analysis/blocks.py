@@ -176,6 +176,8 @@ class Table:
         base: what the figures are counted from, in words, with what 100 % is where there are
             percentages; empty where the cells speak for themselves.
         note: what a reader should know, e.g. how a figure is worked out.
+        parts: whether the shares of its rows are parts of one whole, which do not overlap and add
+            up to 100: they can then be drawn as one bar.
     """
 
     title: str
@@ -183,6 +185,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +196,15 @@ class HeatCell:
         row: of the room, from 0 at the front.
         column: from 0 at the left.
         count: none where nobody looked.
+        of: how often it could have been at this seat, where that differs from seat to seat: at
+            least 1 and at least `count`; else none.
     """
 
     label: str
     row: int
     column: int
     count: int | None
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol, TypeAlias
 
-from observe_tui.analysis.blocks import Bar, Bars, Strip, StripRow
+from observe_tui.analysis.blocks import Bar, Bars, Heat, HeatCell, Strip, StripRow
 
 
 class Coded(Protocol):
@@ -39,6 +39,7 @@ MEANINGS: Mapping[Look, str] = {
     "missed": "not watched",
 }
 NOTHING_RECORDED = "Nothing recorded."
+NOT_WATCHED = "not watched"
 STATUS_GLYPHS: Mapping[str, str] = {"open": "○", "tried": "~", "mastered": "✓", "let go": "×"}
 
 _LONG_SET = 8
@@ -105,6 +106,30 @@ def eighths(value: float | None, width: int) -> str:
     return "█" * whole + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
+def seat_words(cell: HeatCell) -> str:
+    """What is told of a seat: `4`, `3 of 5`, or that nobody looked."""
+    if cell.count is None:
+        return NOT_WATCHED
+    return str(cell.count) if cell.of is None else f"{cell.count} of {cell.of}"
+
+
+def fullness(heat: Heat, cell: HeatCell) -> float:
+    """How full a seat is drawn, 0 to 1: of its own base, or of the seat with the most."""
+    most = cell.of or max((one.count or 0 for one in heat.cells), default=0)
+    return min(1.0, (cell.count or 0) / most) if most else 0.0
+
+
+def rows_of(heat: Heat) -> list[list[HeatCell | None]]:
+    """The room, row by row from the front; none where there is no seat.
+
+    Rows and columns of the room in which there is no seat at all are gangways, and stay.
+    """
+    across = range(1 + max((cell.column for cell in heat.cells), default=-1))
+    deep = range(1 + max((cell.row for cell in heat.cells), default=-1))
+    seats = {(cell.row, cell.column): cell for cell in heat.cells}
+    return [[seats.get((row, column)) for column in across] for row in deep]
+
+
 def tells_nothing(figure: str) -> bool:
     """Whether a figure as people read it says that there was nothing: it is drawn quietly."""
     return figure.strip() in ("", "0", "0 %", "n/a")
@@ -147,6 +172,7 @@ def not_recorded(bars: Iterable[Bar]) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text begun with a capital and closed with a full stop."""
+    """The text begun with a capital and closed with a full stop, if nothing closes it yet."""
     text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    end = "" if text.endswith((".", "?", "!", "…")) else "."
+    return f"{text[:1].upper()}{text[1:]}{end}" if text else ""

@@ -34,10 +34,12 @@ class Claimed(Part):
 
     Attributes:
         evidence: words that occur in one line of the script each, and in no other.
+        strength: whether it names something to keep.
     """
 
     text: Words
     evidence: tuple[str, ...] = ()
+    strength: bool = False
 
 
 class Told(Part):

@@ -28,7 +28,7 @@ from observe_tui.session.preparation import ASK, SHARE, STAGE, STAR, STEP
 from observe_tui.session.progress import DONE, ENTER, SKIP
 from observe_tui.session.session import Session
 from observe_tui.session.starting import begin_run, open_session
-from observe_tui.steps.claims.step import CLAIM, LINK
+from observe_tui.steps.claims.step import CLAIM, LINK, STRENGTH
 from observe_tui.steps.interval.step import IntervalSpec
 from observe_tui.steps.prompt.step import PromptSpec
 from observe_tui.steps.script.step import ScriptSpec, ScriptState
@@ -181,6 +181,8 @@ class _Builder:
             for line in self._named(claimed.evidence):
                 self._clock.set(self._clock.utc() + _PICK)
                 session.record(told.id, LINK, {"claim": claim.id, "line": line})
+            if claimed.strength:
+                session.record(told.id, STRENGTH, {"claim": claim.id})
 
     def _named(self, fragments: Sequence[str]) -> Iterator[str]:
         """Ids of the lines that these words are from."""

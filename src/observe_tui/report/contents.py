@@ -27,6 +27,7 @@ from observe_tui.report.words import claims_lead, minutes, short_day
 from observe_tui.session.preparation import QUESTION
 from observe_tui.session.reading import CycleRecord, RunRecord
 from observe_tui.steps.action.step import ActionSpec, ActionState
+from observe_tui.steps.claims.step import ClaimsSpec
 from observe_tui.steps.prompt.step import PromptSpec
 
 
@@ -43,6 +44,7 @@ class _Contents:
         self._sieve = Sieve(record, whole)
         self._talk = tuple(self._sieve.told("debrief"))
         self._meeting = tuple(self._sieve.told("meeting"))
+        self._said = (*self._talk, *self._meeting)
 
     def sections(self) -> tuple[Section, ...]:
         """The order in which the page is read: the teacher's own words before any evidence."""
@@ -118,7 +120,10 @@ class _Contents:
         blocks = self._claimed(strengths=False)
         claims = [claim for block in blocks for claim in block.claims]
         title = blocks[0].title if len(blocks) == 1 else "What it may mean"
-        return Section("claims", title, claims_lead(claims) if claims else "", blocks)
+        told = (step for step, block in self._said if isinstance(block, Claims))
+        named = all(isinstance(step, ClaimsSpec) for step in told)
+        lead = claims_lead(claims, named=named) if claims else ""
+        return Section("claims", title, lead, blocks)
 
     def _strengths(self) -> Section:
         title = "Strengths"
@@ -129,7 +134,7 @@ class _Contents:
     def _claimed(self, *, strengths: bool) -> tuple[Claims, ...]:
         """The claims of every talk that are strengths, or those that are not."""
         found = []
-        for _step, block in (*self._talk, *self._meeting):
+        for _step, block in self._said:
             if isinstance(block, Claims):
                 claims = tuple(one for one in block.claims if one.strength == strengths)
                 found += [replace(block, claims=claims)] if claims else []

@@ -21,6 +21,7 @@ __all__ = [
     "Skipped",
     "StageTime",
     "build_document",
+    "header_of",
 ]
 
 ProtocolNames: TypeAlias = Mapping[str, str]
@@ -45,20 +46,26 @@ def build_document(
     """
     sections = contents(record, whole=whole)
     return Document(
-        _header(record, names or {}, today),
+        header_of(record, names, today),
         tuple(one for one in sections if not one.empty),
         recorded=tuple(recorded(Sieve(record, whole))),
     )
 
 
-def _header(record: CycleRecord, names: ProtocolNames, today: date) -> Header:
+def header_of(record: CycleRecord, names: ProtocolNames | None, today: date) -> Header:
+    """Who, what and when of a cycle.
+
+    Args:
+        names: of protocols nothing has been recorded with yet.
+        today: the day the document is made.
+    """
     cycle = record.cycle
     observation = record.run("observe")
     began = began_at(observation) if observation else None
     ended = None
     if began is not None and observation is not None and observation.timeline.ended:
         ended = began + timedelta(milliseconds=observation.timeline.end_ms)
-    known = {**names, **_recorded_names(record)}
+    known = {**(names or {}), **_recorded_names(record)}
     return Header(
         observed=cycle.observed.name,
         observer=cycle.observer.name,

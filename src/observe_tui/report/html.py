@@ -7,7 +7,8 @@ from typing import Any
 
 from observe_tui.analysis import figures
 from observe_tui.analysis.blocks import Bar, Block, clock, spoken_percent
-from observe_tui.report import picture, sheet, words
+from observe_tui.report import charts, picture, sheet, words
+from observe_tui.report.letterhead import Letterhead
 from observe_tui.report.model import Document
 from observe_tui.report.plain import clean, paragraphs
 
@@ -15,18 +16,23 @@ TEMPLATE = "summary.html.j2"
 STYLE = "summary.css"
 
 _TOOLS: Mapping[str, Callable[..., Any]] = {
+    "budgets": charts.budgets,
     "clock": clock,
     "form_of": sheet.form_of,
+    "of_parts": charts.of_parts,
     "paragraphs": paragraphs,
     "picture": picture.of_strip,
     "samples": picture.samples,
+    "shade": charts.shade,
     "spoken_percent": spoken_percent,
     "told": figures.told,
+    "unseen": charts.unseen,
     **{
         name: getattr(figures, name)
         for name in (
             "base_words",
             "not_recorded",
+            "rows_of",
             "sentence",
             "spelled_out",
             "strip_base",
@@ -36,9 +42,9 @@ _TOOLS: Mapping[str, Callable[..., Any]] = {
     **{
         name: getattr(words, name)
         for name in (
+            "days",
             "header_rows",
             "letters_matter",
-            "long_day",
             "minutes",
             "ownership",
             "page_title",
@@ -58,11 +64,18 @@ _TOOLS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def render(document: Document) -> str:
-    """The whole page."""
+def render(document: Document, letterhead: Letterhead | None = None) -> str:
+    """The whole page.
+
+    Raises:
+        LetterheadError: the letterhead's template cannot be used; without a letterhead there is
+            always a page.
+    """
     # Jinja costs a good part of a start; whoever exports no page never loads it.
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
+
+    from observe_tui.report.heading import fill_in
 
     loader = PackageLoader("observe_tui.report")
     environment = Environment(
@@ -74,10 +87,20 @@ def render(document: Document) -> str:
         finalize=_clean,
     )
     environment.globals.update(_TOOLS, kind=_kind, named=_named, no_evidence=words.NO_EVIDENCE)
-    environment.globals["nothing_recorded"] = figures.NOTHING_RECORDED
+    environment.globals.update(
+        nothing_recorded=figures.NOTHING_RECORDED, not_watched=figures.NOT_WATCHED
+    )
     style, _name, _fresh = loader.get_source(environment, STYLE)
-    # The style is our own file, never anybody's text.
-    return environment.get_template(TEMPLATE).render(document=document, style=Markup(style))
+    own = letterhead or Letterhead()
+    filled = fill_in(own.template, document.header) if own.template else ""
+    # Only what is our own, or was looked at when the letterhead was read, goes in as it is.
+    return environment.get_template(TEMPLATE).render(
+        document=document,
+        style=Markup(style),
+        own_style=Markup(own.style),
+        own_head=Markup(filled),
+        logo=own.logo,
+    )
 
 
 def _clean(value: object) -> object:

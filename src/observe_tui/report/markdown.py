@@ -26,6 +26,8 @@ from observe_tui.analysis.figures import (
     base_words,
     eighths,
     not_recorded,
+    rows_of,
+    seat_words,
     sentence,
     spelled_out,
     strip_base,
@@ -208,12 +210,11 @@ def _figures(block: Table, as_above: bool) -> Iterator[str]:
 
 def _heat(block: Heat) -> Iterator[str]:
     yield escape(sentence(block.base))
-    columns = range(1 + max((cell.column for cell in block.cells), default=0))
-    rows = []
-    for row in sorted({cell.row for cell in block.cells}):
-        seats = {cell.column: cell for cell in block.cells if cell.row == row}
-        rows.append([_seat(seats.get(column)) for column in columns])
-    yield _table(["front" if not column else "" for column in columns], rows)
+    room = rows_of(block)
+    rows = [
+        [str(number) if any(row) else "", *map(_seat, row)] for number, row in enumerate(room, 1)
+    ]
+    yield _table(["Row from the front", *("" for _place in room[0])] if room else [], rows)
     if block.note:
         yield escape(sentence(block.note))
 
@@ -221,7 +222,7 @@ def _heat(block: Heat) -> Iterator[str]:
 def _seat(cell: HeatCell | None) -> str:
     if cell is None:
         return ""
-    return f"{escape(cell.label)}: {'not watched' if cell.count is None else cell.count}"
+    return f"{escape(cell.label)}: {seat_words(cell)}"
 
 
 def _cell(text: str) -> str:

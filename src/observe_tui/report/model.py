@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from observe_tui.analysis.blocks import Block
 
 Form: TypeAlias = Literal["full", "short"]
+Paper: TypeAlias = Literal["summary", "certificate", "activity"]
 
 PURPOSE = "Formative, not for evaluation"
 
@@ -31,6 +32,9 @@ class Header:
         made_on: the day the document was made.
         participants: who else was there, with their roles.
         meeting: whether no lesson was observed.
+        paper: what kind of paper it is. A certificate and an activity report say that people met,
+            and nothing of what was seen or said.
+        until: the last day it tells of, where it tells of more than one.
     """
 
     observed: str
@@ -48,6 +52,8 @@ class Header:
     made_on: date
     participants: tuple[str, ...] = ()
     meeting: bool = False
+    paper: Paper = "summary"
+    until: date | None = None
 
     @property
     def lesson(self) -> str:
@@ -128,6 +134,8 @@ class Recorded:
         seat: id of the seat, if it has one.
         turn: number of its interval, sweep or snapshot, from 1.
         note: written to it afterwards.
+        details: what else was said with it, by name: the parts of an agreed step, the side of a
+            line, which claim a line was tied to.
     """
 
     ref: str
@@ -143,6 +151,12 @@ class Recorded:
     seat: str = ""
     turn: int | None = None
     note: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def told_details(one: Recorded) -> str:
+    """What else was said with it, on one line: `what=count to three; owner=Rivera`."""
+    return "; ".join(f"{name}={text}" for name, text in one.details)
 
 
 @dataclass(frozen=True, slots=True)

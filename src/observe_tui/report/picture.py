@@ -8,12 +8,14 @@ from itertools import groupby
 
 from observe_tui.analysis.blocks import Strip, StripRow
 from observe_tui.analysis.figures import MEANINGS, Look, bands, look, looks, marked, ranges, ticks
+from observe_tui.report.textures import Box, Shape, number, slanting
 
 WIDTH = 600
 HEIGHT = 16
 _MOST_COLUMNS = 60
 _WIDEST = 26.0
 _TOP, _BOTTOM = 2.0, 14.0
+_HATCH = 5.0
 
 CLASSES: dict[Look, str] = {
     "marked": "full",
@@ -22,14 +24,6 @@ CLASSES: dict[Look, str] = {
     "blank in part": "part-blank",
     "missed": "missed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """All cells of one look in a row, as the path of an SVG."""
-
-    name: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ def _band(strip: Strip, band: range, pitch: float) -> Band:
         (title, tuple(_row(strip, row, band, pitch) for row in rows))
         for title, rows in groupby(strip.rows, key=lambda row: row.group)
     )
-    marks = tuple((_n((at - band.start + 0.5) * pitch), at + 1) for at in ticks(band))
+    marks = tuple((number((at - band.start + 0.5) * pitch), at + 1) for at in ticks(band))
     return Band(marks, groups)
 
 
@@ -96,7 +90,7 @@ def _row(strip: Strip, row: StripRow, band: range, pitch: float) -> PictureRow:
     for column in band:
         places.setdefault(look(strip, row, column), []).append(column - band.start)
     shapes = tuple(_shape(one, at, pitch) for one, at in places.items())
-    inside = [number for number in marked(strip, row) if number - 1 in band]
+    inside = [column for column in marked(strip, row) if column - 1 in band]
     spoken = f"marked in {ranges(inside)}" if inside else "not marked here"
     return PictureRow(row.label, row.name, shapes, spoken)
 
@@ -115,43 +109,31 @@ def _shape(one: Look, places: Iterable[int], pitch: float) -> Shape:
 
 
 def _block(left: float, right: float) -> str:
-    return f"M{_n(left)} {_n(_TOP)}H{_n(right)}V{_n(_BOTTOM)}H{_n(left)}z"
+    return Box(left, right, _TOP, _BOTTOM).outline
 
 
 def _dot(left: float, right: float) -> str:
-    return f"M{_n((left + right) / 2)} {_n((_TOP + _BOTTOM) / 2)}h0"
+    return f"M{number((left + right) / 2)} {number((_TOP + _BOTTOM) / 2)}h0"
 
 
 def _hatched(left: float, right: float) -> str:
     """An outline with slanting lines in it, clear of the block even without any colour."""
-    box = _block(left + 0.6, right - 0.6)
-    height, step = _BOTTOM - _TOP, 5.0
-    lines = ""
-    start = left - height + step
-    while start < right:
-        low, high = max(start, left), min(start + height, right)
-        foot = _BOTTOM + start
-        if high - low > 1:
-            lines += f"M{_n(low)} {_n(foot - low)}L{_n(high)} {_n(foot - high)}"
-        start += step
-    return box + lines
+    box = Box(left + 0.6, right - 0.6, _TOP, _BOTTOM)
+    return box.outline + slanting(box, _HATCH)
 
 
 def _stroke(left: float, right: float) -> str:
     middle, reach = (left + right) / 2, min(3.0, (right - left) / 2)
     y = (_TOP + _BOTTOM) / 2
-    return f"M{_n(middle - reach)} {_n(y + reach)}L{_n(middle + reach)} {_n(y - reach)}"
+    return _line(middle - reach, y + reach, middle + reach, y - reach)
 
 
 def _cross(left: float, right: float) -> str:
     middle, reach = (left + right) / 2, min(2.6, (right - left) / 2)
     y = (_TOP + _BOTTOM) / 2
-    return (
-        f"M{_n(middle - reach)} {_n(y - reach)}L{_n(middle + reach)} {_n(y + reach)}"
-        f"M{_n(middle - reach)} {_n(y + reach)}L{_n(middle + reach)} {_n(y - reach)}"
-    )
+    falling = _line(middle - reach, y - reach, middle + reach, y + reach)
+    return falling + _line(middle - reach, y + reach, middle + reach, y - reach)
 
 
-def _n(value: float) -> str:
-    """A number as short as it can be written."""
-    return f"{value:.1f}".removesuffix(".0")
+def _line(x: float, y: float, to_x: float, to_y: float) -> str:
+    return f"M{number(x)} {number(y)}L{number(to_x)} {number(to_y)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from observe_tui.protocol.model import StepSpec
 from observe_tui.record.events import read_number, read_text
@@ -12,6 +12,8 @@ from observe_tui.report.sieve import Sieve
 from observe_tui.session.reading import RunRecord
 from observe_tui.steps import KINDS
 from observe_tui.steps.seats import SEAT
+
+_TOLD = ("code", "tag", "text", "note", SEAT)
 
 
 def recorded(sieve: Sieve) -> Iterator[Recorded]:
@@ -42,4 +44,12 @@ def _told(run: RunRecord, steps: Mapping[str, StepSpec], event: Event) -> Record
         seat=read_text(event.payload, SEAT),
         turn=turn + 1 if turn is not None else None,
         note=read_text(event.payload, "note"),
+        details=tuple(_details(event, {*_TOLD, kind.turn})),
     )
+
+
+def _details(event: Event, told: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What no other field tells, in the words of the record."""
+    for name, value in event.payload.items():
+        if name not in told and isinstance(value, (str, int, float)) and value != "":
+            yield name, str(value)

@@ -66,7 +66,7 @@ def _has_content(block: Block) -> bool:
         case Bars():
             return any(bar.count for bar in block.bars)
         case Heat():
-            return any(cell.count for cell in block.cells)
+            return any(cell.count or cell.of for cell in block.cells)
         case Strip() | Table():
             return bool(block.rows)
         case _:

@@ -30,7 +30,7 @@ def as_dict(document: Document) -> dict[str, Any]:
         "header": asdict(document.header),
         "form": document.form,
         "sections": [_section(section) for section in document.sections],
-        "recorded": [asdict(one) for one in document.recorded],
+        "recorded": [asdict(one) | {"details": dict(one.details)} for one in document.recorded],
     }
 
 

@@ -39,6 +39,14 @@ def long_day(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {short_day(day)}"
 
 
+def days(header: Header) -> str:
+    """The day it tells of, or the first and the last."""
+    if header.until is None:
+        return long_day(header.day)
+    first, last = (short_day(day).replace(" ", "\u00a0") for day in (header.day, header.until))
+    return f"{first} to {last}"
+
+
 def wall_time(moment: datetime) -> str:
     """`14:20`, as the clock on the wall said."""
     return f"{moment:%H:%M}"
@@ -79,7 +87,7 @@ def header_rows(header: Header) -> list[tuple[str, str]]:
         ("Led by" if header.meeting else "Observer", header.observer),
         ("Also there", ", ".join(header.participants)),
         ("Class", header.lesson),
-        ("Date", long_day(header.day)),
+        ("Days" if header.until else "Date", days(header)),
         ("Time", when(header)),
         ("Protocol", f"{header.protocol} · {used}" if used else header.protocol),
     ]
@@ -88,7 +96,11 @@ def header_rows(header: Header) -> list[tuple[str, str]]:
 
 def ownership(header: Header) -> str:
     """Whose document it is, and what that means."""
+    if header.paper == "activity":
+        return "It says who met, when and how long, and nothing of what was seen or said."
     owner = header.owner.strip() or "the teacher observed"
+    if header.paper == "certificate":
+        return f"It has no content, on purpose: what was seen and said belongs to {owner}."
     if header.meeting:
         return f"It belongs to {owner}; the others show it to nobody who was not there."
     return f"It belongs to {owner}, who may show it to anyone; the observer shows it to no one."
@@ -153,13 +165,18 @@ def step_rows(step: ActionStep) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text.strip()]
 
 
-def claims_lead(claims: Iterable[Claim]) -> str:
-    """How many claims rest on evidence."""
+def claims_lead(claims: Iterable[Claim], *, named: bool = True) -> str:
+    """How many claims rest on evidence.
+
+    Args:
+        named: whether all of them are claims; a rating, or a thing talked through, is none.
+    """
     every = tuple(claims)
     bare = sum(not claim.evidence for claim in every)
     if not bare:
-        return "Each claim rests on the lines under it."
-    return f"{bare} of {len(every)} {_claims(len(every))} {_has(bare)} {NO_EVIDENCE}."
+        return f"Each {'claim ' if named else ''}rests on the lines under it."
+    what = f" {_claims(len(every))}" if named else ""
+    return f"{bare} of {len(every)}{what} {_has(bare)} {NO_EVIDENCE}."
 
 
 def _claims(count: int) -> str:
@@ -171,13 +188,17 @@ def _has(count: int) -> str:
 
 
 def page_title(header: Header) -> str:
-    """Whose lesson it was."""
+    """Whose lesson it was; of a paper without content, what it is."""
+    if header.paper == "activity":
+        return "Activity report"
+    if header.paper == "certificate":
+        return "Confirmation of a meeting" if header.meeting else "Confirmation of an observation"
     return " · ".join(part for part in (header.observed.strip(), header.lesson) if part)
 
 
 def wants_title(block: Block, section: Section) -> bool:
     """Whether a block needs a heading of its own below that of its section."""
-    return block.title.strip().casefold() != section.title.strip().casefold()
+    return block.title.strip().casefold() not in ("", section.title.strip().casefold())
 
 
 def skipped_lines(times: Iterable[StageTime]) -> list[str]:

@@ -28,6 +28,7 @@ class Setting:
         observer: name of the observer.
         focus: of the cycle, as it stands now.
         seats: of the class, where its map was typed; else none.
+        stars: ids of the lines starred before the debrief, in the order they were arranged.
     """
 
     timeline: Timeline
@@ -38,6 +39,7 @@ class Setting:
     observer: str = ""
     focus: str = ""
     seats: tuple[Seat, ...] = ()
+    stars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

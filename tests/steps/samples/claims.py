@@ -9,7 +9,7 @@ from step_samples import PEOPLE_WRITE
 FIELDS: dict[str, object] = {}
 
 ENTRIES = st.tuples(
-    st.sampled_from(["claim", "link", "unlink"]),
+    st.sampled_from(["claim", "link", "unlink", "strength", "no-strength"]),
     st.fixed_dictionaries(
         {},
         optional={

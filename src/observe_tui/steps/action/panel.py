@@ -62,7 +62,7 @@ class AgreeForm(Vertical):
             for name in FIELDS:
                 with Horizontal():
                     yield Page(DrawLabel(LABELS[name]))
-                    yield SentenceArea(id=f"field-{name}")
+                    yield SentenceArea(id=f"field-{name}", observing=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """No empty lines between the fields where there is no room for them."""

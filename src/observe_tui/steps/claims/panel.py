@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,15 +25,26 @@ from observe_tui.kit.panel import StepPanel
 from observe_tui.kit.plain import plain, wrap
 from observe_tui.kit.tying import LINES_KEYS, TyingPanel, tied_rows
 from observe_tui.record.events import RESTORE
-from observe_tui.steps.claims.step import CLAIM, LINK, UNLINK, ClaimsSpec, ClaimsState, OpenClaim
+from observe_tui.steps.claims.step import (
+    CLAIM,
+    LINK,
+    NO_STRENGTH,
+    STRENGTH,
+    UNLINK,
+    ClaimsSpec,
+    ClaimsState,
+    OpenClaim,
+)
 from observe_tui.steps.evidence import rests_on
 from observe_tui.steps.kind import Setting
 
 NO_CLAIMS = "No claims yet. Write below what the lines seem to say; ⏎ adds it."
 
+_STRENGTH = "  ✚ strength"
 _NEW = (("⏎", "add the claim"), ("↑", "to the claims"))
 _REWORDING = (("⏎", "keep these words"), ("esc", "leave it as it was"))
-_CLAIMS = (("⏎", "its lines"), ("n", "new"), ("r", "reword"), ("del", "take back"))
+_CLAIMS = (("⏎", "lines"), ("n", "new"), ("r", "reword"), ("s", "strength"), ("g", "place"))
+_WIDE = (("del", "take back"),)
 _TAKEN_BACK = (("u", "bring back"),)
 
 
@@ -117,6 +129,8 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
         Binding("n", "write_claim", "New claim", id="claims.new", tooltip="Write a new claim"),
         Binding("r", "reword_claim", "Reword", id="claims.reword",
                 tooltip="Say the claim in other words; its lines stay"),
+        Binding("s", "toggle_strength", "Strength", id="claims.strength",
+                tooltip="It names something to keep; again, and it is a claim like the others"),
         Binding("delete", "undo_claim(False)", "Take back", id="claims.take-back",
                 tooltip="Take the claim back; u brings it back"),
         Binding("u", "undo_claim(True)", "Bring back", id="claims.bring-back",
@@ -146,7 +160,7 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
             return
         self._drawn = True
         before = {claim.ref for claim in self.state}
-        self.state, self.evidence = state, setting.evidence
+        self.state, self.evidence, self.stars = state, setting.evidence, setting.stars
         self._draw(next((claim.ref for claim in state if claim.ref not in before), ""))
 
     def restore(self, drafts: Mapping[str, str]) -> None:
@@ -158,6 +172,7 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
 
     def begin(self) -> None:
         """Write a claim."""
+        self.entry.area.way_up = self._above
         self.entry.area.focus()
 
     def unrecorded(self, *, leaving: bool = True) -> StepPanel.Recorded | None:
@@ -196,7 +211,8 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
         if self.entry.area.has_focus:
             keys = _REWORDING if self.entry.ref else _NEW
         elif self.things.has_focus:
-            keys = _CLAIMS + (_TAKEN_BACK if self._taken_back else ())
+            keys = _CLAIMS + (_WIDE if self.has_class("-wide") else ())
+            keys += _TAKEN_BACK if self._taken_back else ()
         self.show_legend(keys)
 
     @on(ClaimEntry.Given)
@@ -210,11 +226,10 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
             self.post_message(self.Amended(message.ref, {"text": message.text}, None, field))
             self.action_step_back()
 
-    @on(SentenceArea.Edge)
-    def _on_edge(self, message: SentenceArea.Edge) -> None:
-        message.stop()
-        if (self.state or self._taken_back) and not message.down and not self.entry.ref:
-            self.things.focus()
+    def _above(self) -> ChoiceList | None:
+        """The claims, as long as one writes a new one and there is something to do with others."""
+        reached = (self.state or self._taken_back) and not self.entry.ref
+        return self.things if reached else None
 
     @on(ChoiceList.Below, "#claim-list")
     def action_write_claim(self) -> None:
@@ -238,6 +253,12 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
             self.entry.take(claim.ref, claim.text)
             self.entry.area.focus()
 
+    def action_toggle_strength(self) -> None:
+        """Mark the chosen claim as something to keep, or as one like the others."""
+        claim = self.chosen
+        if claim is not None:
+            self.record(NO_STRENGTH if claim.strength else STRENGTH, {"claim": claim.ref})
+
     def action_undo_claim(self, back: bool) -> None:
         """Take the chosen claim back, or bring back the one taken back last."""
         claim = self.chosen
@@ -259,7 +280,7 @@ class ClaimsPanel(TyingPanel[ClaimsSpec, ClaimsState, Setting]):
         """Letters act in the list of claims; Esc only where there is a way back."""
         if action == "step_back" and self.entry.ref:
             return True
-        if action in ("write_claim", "reword_claim", "undo_claim"):
+        if action in ("write_claim", "reword_claim", "undo_claim", "toggle_strength"):
             return self.things.has_focus
         return super().check_action(action, parameters)
 
@@ -279,5 +300,9 @@ class DrawClaim:
             Content.styled(f"{self.number:>2} ", "$quiet") + plain(first, "bold"),
             *(plain(f"   {row}", "bold") for row in rest),
         ]
+        if self.claim.strength:
+            fits = rows[-1].cell_length + cell_len(_STRENGTH) <= width
+            start = rows.pop() if fits else Content(" ")
+            rows.append(start + Content.styled(_STRENGTH, "$success"))
         tied = tied_rows(rests_on(self.claim.lines, self.evidence), width - 5)
         return Content("\n").join([*rows, *(Content("     ") + row for row in tied)])

@@ -15,6 +15,8 @@ from observe_tui.steps.kind import Kind, Setting
 CLAIM = "claim"
 LINK = "link"
 UNLINK = "unlink"
+STRENGTH = "strength"
+NO_STRENGTH = "no-strength"
 
 
 class ClaimsSpec(StepSpec):
@@ -25,11 +27,16 @@ class ClaimsSpec(StepSpec):
 
 @dataclass(frozen=True, slots=True)
 class OpenClaim:
-    """A claim and the ids of the lines it rests on."""
+    """A claim and the ids of the lines it rests on.
+
+    Attributes:
+        strength: whether it names something to keep.
+    """
 
     ref: str
     text: str
     lines: tuple[str, ...] = ()
+    strength: bool = False
 
 
 ClaimsState: TypeAlias = tuple[OpenClaim, ...]
@@ -45,22 +52,24 @@ def fold(_spec: ClaimsSpec, state: ClaimsState, event: Event) -> ClaimsState:
     if event.verb == CLAIM:
         return (*state, OpenClaim(event.id, read_text(event.payload, "text")))
     ref, line = read_text(event.payload, "claim"), read_text(event.payload, "line")
-    if event.verb not in (LINK, UNLINK) or not line:
-        return state
-    return tuple(
-        _linked(claim, line, event.verb == LINK) if claim.ref == ref else claim for claim in state
-    )
+    return tuple(_said(claim, event.verb, line) if claim.ref == ref else claim for claim in state)
 
 
-def _linked(claim: OpenClaim, line: str, on: bool) -> OpenClaim:
+def _said(claim: OpenClaim, verb: str, line: str) -> OpenClaim:
+    """The claim after something was said of it."""
+    if verb in (STRENGTH, NO_STRENGTH):
+        return replace(claim, strength=verb == STRENGTH)
+    if verb not in (LINK, UNLINK) or not line:
+        return claim
     others = tuple(known for known in claim.lines if known != line)
-    return replace(claim, lines=(*others, line) if on else others)
+    return replace(claim, lines=(*others, line) if verb == LINK else others)
 
 
 def summary(spec: ClaimsSpec, state: ClaimsState, setting: Setting) -> tuple[Block, ...]:
     """Each claim with its lines, in the order they happened."""
     claims = tuple(
-        Claim(claim.ref, claim.text, rests_on(claim.lines, setting.evidence)) for claim in state
+        Claim(claim.ref, claim.text, rests_on(claim.lines, setting.evidence), claim.strength)
+        for claim in state
     )
     return (Claims(spec.title, claims),) if claims else ()
 

@@ -14,6 +14,7 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Column,
+    Heat,
     Row,
     Table,
     percent,
@@ -24,7 +25,7 @@ from observe_tui.record.events import read_text
 from observe_tui.record.model import Event, Seat
 from observe_tui.steps.kind import Kind, Setting
 from observe_tui.steps.marking import check_codes
-from observe_tui.steps.seats import COLUMNS, SEAT, numbered
+from observe_tui.steps.seats import COLUMNS, SEAT, heat_cells, in_order, numbered
 from observe_tui.steps.unwatched import unwatched_words
 
 EXCHANGE = "exchange"
@@ -197,9 +198,6 @@ def _changed(spec: ParticipationSpec, one: Exchange, event: Event) -> Exchange:
     return one
 
 
-# --- seats ---------------------------------------------------------------------------------------
-
-
 def spoken(state: ParticipationState) -> Mapping[str, int]:
     """How many exchanges each seat has, by its id; without those that have no seat."""
     return Counter(one.seat for one in state if one.seat != NO_SEAT)
@@ -208,43 +206,35 @@ def spoken(state: ParticipationState) -> Mapping[str, int]:
 def places(
     spec: ParticipationSpec, typed: Sequence[Seat], state: ParticipationState
 ) -> tuple[Seat, ...]:
-    """The seats of the class in the order of the room, front row first.
+    """The seats of the class in the order of the room; at the end those noted and not on the map.
 
     Args:
         typed: the seats of the class's own map; without one they are numbered.
-
-    Returns:
-        At the end, in a row of their own, also seats that were noted and are not on the map.
     """
     if not spec.seats:
         return ()
-    known = sorted(
-        typed or numbered(spec.seats, spec.columns), key=lambda seat: (seat.row, seat.column)
-    )
-    missing = sorted(set(spoken(state)) - {seat.id for seat in known})
-    last = 1 + max((seat.row for seat in known), default=0)
-    return (*known, *(Seat(one, one, last, place) for place, one in enumerate(missing)))
-
-
-# --- figures -------------------------------------------------------------------------------------
+    return in_order(typed or numbered(spec.seats, spec.columns), spoken(state))
 
 
 def summary(
     spec: ParticipationSpec, state: ParticipationState, setting: Setting
 ) -> tuple[Block, ...]:
-    """Bars for each dimension; with seats who spoke; with groups how each of them took part."""
+    """Bars for each dimension; with seats who spoke, and where; with groups how each took part."""
     bars = tuple(_bars(spec, one, state) for one in spec.dimensions)
     if not spec.seats:
         note = _notes(bars[0].note, unwatched_words(setting.timeline))
         return (replace(bars[0], note=note), *bars[1:])
     seats = places(spec, setting.seats, state)
-    by_seat = _by_seat(spec, state, seats, setting)
+    by_seat: tuple[Block, ...] = (
+        *_room(spec, state, seats, setting),
+        _by_seat(spec, state, seats, setting),
+    )
     if not spec.groups:
-        return (*bars, by_seat)
+        return (*bars, *by_seat)
     groups = _members(spec, seats)
     return (
         *bars,
-        by_seat,
+        *by_seat,
         _shares(spec, state, seats, groups, bool(setting.seats)),
         *(_crossed(spec, one, state, groups) for one in spec.dimensions),
     )
@@ -269,6 +259,19 @@ def _bars(spec: ParticipationSpec, dimension: Dimension, state: ParticipationSta
         ),
         f"not noted in {left} of {many(len(state), 'exchange')}" if left else "",
     )
+
+
+def _room(
+    spec: ParticipationSpec, state: ParticipationState, seats: Sequence[Seat], setting: Setting
+) -> tuple[Heat, ...]:
+    """The exchanges of each seat; nothing as long as no seat was noted, which is not silence."""
+    counts = spoken(state)
+    if not counts:
+        return ()
+    base = f"exchanges with each seat, {many(sum(counts.values()), 'exchange')} in all"
+    cells = heat_cells(seats, {seat.id: counts[seat.id] for seat in seats})
+    note = _notes(_seatless(state), unwatched_words(setting.timeline))
+    return (Heat(f"{spec.title} · seat by seat", base, cells, note),)
 
 
 def _by_seat(

@@ -149,7 +149,7 @@ class RatingPanel(TyingPanel[RatingSpec, RatingState, Setting]):
         if self._drawn and state == self.state and setting.evidence == self.evidence:
             return
         self._drawn = True
-        self.state, self.evidence = state, setting.evidence
+        self.state, self.evidence, self.stars = state, setting.evidence, setting.stars
         self._draw()
 
     def restore(self, drafts: Mapping[str, str]) -> None:

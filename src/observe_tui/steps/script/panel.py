@@ -12,7 +12,7 @@ from observe_tui.analysis.blocks import Quote, clock
 from observe_tui.kit.plain import plain, wrap
 from observe_tui.kit.writingpage import WritingPage, Written
 from observe_tui.kit.writingpanel import WritingPanel
-from observe_tui.steps.script.step import LINE, ScriptSpec
+from observe_tui.steps.script.step import EVIDENCE, LINE, ScriptSpec
 
 _TAG_STYLES = {"evidence": "$quiet", "interpretation": "italic $secondary", "question": "$warning"}
 _HINT = "Nothing written yet: write what you see and hear. ⏎ keeps the line."
@@ -67,6 +67,7 @@ class ScriptPanel(WritingPanel[ScriptSpec]):
         ),
     ]
     verb = LINE
+    observing_tags = frozenset({EVIDENCE})
 
     def __init__(self, spec: ScriptSpec, *, id: str | None = None) -> None:
         tags = {tag.id: plain(tag.label, _TAG_STYLES.get(tag.id, "$quiet")) for tag in spec.tags}

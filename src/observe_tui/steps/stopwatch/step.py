@@ -269,6 +269,7 @@ def _table(
         _COLUMNS,
         tuple(rows),
         "; ".join(note for note in (unwatched_words(line), still) if note),
+        parts=group.exclusive,
     )
 
 

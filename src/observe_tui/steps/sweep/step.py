@@ -21,6 +21,7 @@ from observe_tui.analysis.blocks import (
     Bars,
     Block,
     Column,
+    Heat,
     Row,
     Table,
     clock,
@@ -33,7 +34,7 @@ from observe_tui.record.events import read_number, read_text
 from observe_tui.record.model import Event, Seat
 from observe_tui.steps.kind import Kind, Setting
 from observe_tui.steps.marking import check_codes
-from observe_tui.steps.seats import COLUMNS, SEAT, numbered
+from observe_tui.steps.seats import COLUMNS, SEAT, heat_cells, in_order, numbered
 
 MARK = "mark"
 UNMARK = "unmark"
@@ -137,8 +138,7 @@ def seconds(spec: SweepSpec) -> int:
 
 def seats_of(spec: SweepSpec, typed: Sequence[Seat]) -> tuple[Seat, ...]:
     """The seats to pass, front row first and each row from the left: the map typed, or numbers."""
-    seats = typed or numbered(spec.seats, spec.columns)
-    return tuple(sorted(seats, key=lambda seat: (seat.row, seat.column)))
+    return in_order(typed or numbered(spec.seats, spec.columns), ())
 
 
 def letters(spec: SweepSpec) -> Mapping[str, str]:
@@ -168,18 +168,19 @@ def _stands_alone(character: str) -> bool:
 
 
 def summary(spec: SweepSpec, state: SweepState, setting: Setting) -> tuple[Block, ...]:
-    """Bars in percent of all looks, then the same looks sweep by sweep and pupil by pupil."""
+    """Bars in percent of all looks, then the same looks by sweep, by seat and by pupil."""
     cut = intervals(setting.timeline, seconds(spec))
     watched = {one.index: looks(state, one.index) for one in cut if one.watched != "missed"}
     bars = _bars(spec, state, watched)
     if not bars.total:
         return (bars,)
-    labels = {seat.id: seat.label for seat in seats_of(spec, setting.seats)}
-    for marks in watched.values():
-        labels |= {seat: seat for seat in marks if seat not in labels}
+    noted = (seat for marks in watched.values() for seat in marks)
+    seats = in_order(seats_of(spec, setting.seats), noted)
+    labels = {seat.id: seat.label for seat in seats}
     return (
         bars,
         _sweep_by_sweep(spec, cut, watched, len(labels)),
+        _seat_by_seat(spec, watched, seats),
         _pupil_by_pupil(spec, len(cut), watched, labels),
     )
 
@@ -245,6 +246,26 @@ def _sweep_by_sweep(
         ),
         tuple(rows),
         f"{legend}; watched in part: {partial}" if partial else legend,
+    )
+
+
+def _seat_by_seat(
+    spec: SweepSpec, watched: Mapping[int, Mapping[str, str]], seats: Sequence[Seat]
+) -> Heat:
+    """How often each pupil was with the lesson, of the sweeps in which they were seen.
+
+    Where the protocol does not say what counts as at task, its first code is told instead.
+    """
+    counted = spec.at_task or (spec.codes[0].id,)
+    seen = Counter(seat for marks in watched.values() for seat in marks)
+    held = Counter(
+        seat for marks in watched.values() for seat, code in marks.items() if code in counted
+    )
+    word = spec.at_task_word if spec.at_task else spec.codes[0].name or spec.codes[0].label
+    return Heat(
+        f"{spec.title} · seat by seat",
+        f"sweeps in which each pupil was seen as “{word}”, of those in which the pupil was seen",
+        heat_cells(seats, {seat: held[seat] for seat in seen}, seen),
     )
 
 
