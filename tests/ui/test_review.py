@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from school_room import ANA, CHIDI, NASTY, School, seen
@@ -137,83 +135,6 @@ async def test_with_room_the_parts_stand_beside_the_page(school: School) -> None
     cycle = lived_through(school)
     async with reviewing(school, cycle, (120, 40)) as (pilot, _screen):
         assert seen(pilot.app).count("The last step") == 2
-
-
-@pytest.mark.parametrize(
-    ("key", "suffix", "begins"),
-    [("m", ".md", "# "), ("h", ".html", "<!doctype"), ("j", ".json", "{")],
-)
-async def test_the_page_is_written_to_a_file(
-    school: School, key: str, suffix: str, begins: str
-) -> None:
-    cycle = lived_through(school)
-    async with reviewing(school, cycle) as (pilot, screen):
-        await pilot.press("x")
-        await pilot.pause()
-        assert "Export as" in seen(pilot.app)
-        await pilot.press(key)
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-
-        (path,) = (school.place / "exports").iterdir()
-        assert path.suffix == suffix
-        text = path.read_text("utf-8")
-        assert text.lower().startswith(begins)
-        assert "rushing past the answer" not in text
-        assert "✓ written to" in seen(pilot.app)
-        assert path.name in seen(pilot.app).replace("\n ", "")
-        assert screen.page.has_focus
-
-        await pilot.press("escape")
-        await pilot.pause()
-        assert "written to" not in seen(pilot.app)
-        assert pilot.app.screen is screen
-        await pilot.press("escape")
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, HomeScreen)
-    if key == "j":
-        assert json.loads(text)
-
-
-async def test_not_exporting_after_all_changes_nothing(school: School) -> None:
-    cycle = lived_through(school)
-    async with reviewing(school, cycle) as (pilot, screen):
-        await pilot.press("x", "escape")
-        await pilot.pause()
-        assert "Export as" not in seen(pilot.app)
-        assert screen.page.has_focus
-        assert not (school.place / "exports").exists()
-
-
-async def test_a_file_that_cannot_be_written_is_told(school: School) -> None:
-    cycle = lived_through(school)
-    (school.place / "exports").write_text("in the way", encoding="utf-8")
-    async with reviewing(school, cycle) as (pilot, _screen):
-        await pilot.press("x", "m")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        text = seen(pilot.app)
-        assert "▲ The folder" in text
-        assert "is safe" in text
-    assert (school.place / "exports").read_text("utf-8") == "in the way"
-
-
-async def test_a_folder_that_refuses_is_told(
-    school: School, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cycle = lived_through(school)
-
-    def refuse(_path: Path, _data: bytes) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("observe_tui.report.exporting._replace", refuse)
-    async with reviewing(school, cycle) as (pilot, _screen):
-        await pilot.press("x", "h")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        text = seen(pilot.app)
-        assert "Permission denied" in text
-        assert "What you have recorded is safe." in text.replace("\n ", " ")
 
 
 async def test_a_cycle_without_records_says_so(school: School) -> None:

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from observe_tui.ui.app import ObserveApp
     from observe_tui.ui.services import Opened, Services
 
-FORMATS = {"md": "markdown", "html": "html", "json": "json"}
+FORMATS = {
+    "html": "html",
+    "docx": "docx",
+    "pdf": "pdf",
+    "md": "markdown",
+    "xlsx": "xlsx",
+    "csv": "csv",
+    "json": "json",
+}
 
 
 class Refused(Exception):
@@ -80,6 +88,7 @@ def _troubles() -> tuple[type[Exception], ...]:
 def _arguments() -> argparse.ArgumentParser:
     import argparse
 
+    from observe_tui.cli.papers import add_paper_commands
     from observe_tui.cli.protocols import add_protocol_commands
     from observe_tui.cli.records import add_record_commands
 
@@ -95,6 +104,7 @@ def _arguments() -> argparse.ArgumentParser:
     demo.set_defaults(run=_open_demo)
 
     add_record_commands(commands)
+    add_paper_commands(commands)
     protocols = commands.add_parser("protocols", help="list, write, check or try out protocols")
     add_protocol_commands(protocols)
 
@@ -178,11 +188,34 @@ def wire(places: Places) -> Services:
     """What the program is started with."""
     from observe_tui.session.clock import SystemClock
     from observe_tui.ui.services import Services
+    from observe_tui.ui.settings import SettingsFile
+    from observe_tui.ui.word_file import WordFile
 
     def opened() -> Opened:
         return _opened(places)
 
-    return Services(SystemClock(), _load, opened, places.exports, places.log, places.home)
+    return Services(
+        SystemClock(),
+        _load,
+        opened,
+        places.exports,
+        places.log,
+        places.home,
+        letterhead=places.letterhead,
+        settings=SettingsFile(places.settings),
+        words=WordFile(places.words, _locale()),
+    )
+
+
+def _locale() -> str:
+    """The language of this computer, such as `de_DE.UTF-8`; empty where it does not say."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((value for name in names if (value := os.environ.get(name))), "")
+    if said or sys.platform != "win32":
+        return said
+    import locale
+
+    return locale.getlocale()[0] or ""
 
 
 def _load() -> None:
@@ -212,6 +245,8 @@ def _demo(places: Places) -> int:
 
     from observe_tui.session.clock import SystemClock
     from observe_tui.ui.services import Services
+    from observe_tui.ui.settings import SettingsFile
+    from observe_tui.ui.word_file import WordFile
 
     clock = SystemClock()
     with TemporaryDirectory(prefix="observe-tui-demo-", ignore_cleanup_errors=True) as folder:
@@ -224,7 +259,18 @@ def _demo(places: Places) -> int:
             fill(made.store, made.library, made.parser, clock.utc().astimezone())
             return made
 
-        demo = Services(clock, _load, opened, school.exports, places.log, school.home, demo=True)
+        demo = Services(
+            clock,
+            _load,
+            opened,
+            school.exports,
+            places.log,
+            school.home,
+            demo=True,
+            letterhead=places.letterhead,
+            settings=SettingsFile(places.settings, keeps=False),
+            words=WordFile(places.words, _locale()),
+        )
         return _run(demo)[1]
 
 
@@ -235,6 +281,9 @@ def _where(places: Places, _arguments: argparse.Namespace) -> int:
         ("protocols", places.protocols),
         ("bundled protocols", places.bundled),
         ("exports", places.exports),
+        ("letterhead", places.letterhead),
+        ("your words", places.words),
+        ("settings", places.settings),
         ("log", places.log),
     ):
         print(f"{name:<18}  {path}")

@@ -1,11 +1,10 @@
-"""The commands on what was recorded: list, show and export."""
+"""The commands that look at what was recorded: list and show."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observe_tui.cli import FORMATS, Refused, kept, make_parser, one_line, print_json
+from observe_tui.cli import Refused, kept, make_parser, one_line, print_json
 
 if TYPE_CHECKING:
     import argparse
@@ -27,12 +26,6 @@ def add_record_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     show.add_argument("cycle", metavar="CYCLE", help="its id, or the first letters of it")
     show.add_argument("--json", action="store_true", help="for other programs")
     show.set_defaults(run=_show)
-
-    export = commands.add_parser("export", help="write a cycle's summary to a file")
-    export.add_argument("cycle", metavar="CYCLE", help="its id, or the first letters of it")
-    export.add_argument("--format", choices=tuple(FORMATS), required=True, help="of the file")
-    export.add_argument("-o", "--output", metavar="PATH", help="the file, or - for the terminal")
-    export.set_defaults(run=_export)
 
 
 def _list(places: Places, arguments: argparse.Namespace) -> int:
@@ -73,7 +66,13 @@ def _entry(one: Appointment) -> dict[str, object]:
     }
 
 
-def _find(store: Store, wanted: str) -> Cycle:
+def find_cycle(store: Store, wanted: str) -> Cycle:
+    """The cycle whose id begins like that.
+
+    Raises:
+        Refused: there is none, or more than one.
+        StoreError: the store cannot be read.
+    """
     found = [cycle for cycle in store.cycles() if cycle.id.startswith(wanted.lower())]
     if len(found) == 1:
         return found[0]
@@ -88,26 +87,13 @@ def _document(places: Places, wanted: str) -> Document:
     from observe_tui.session.reading import read_cycle
 
     with kept(places) as store:
-        record = read_cycle(store, make_parser(), _find(store, wanted))
+        record = read_cycle(store, make_parser(), find_cycle(store, wanted))
     return build_document(record, None, today(SystemClock()))
 
 
 def _show(places: Places, arguments: argparse.Namespace) -> int:
-    from observe_tui.report.exporting import render
+    from observe_tui.report.exporting import as_bytes, render
 
-    print(render(_document(places, arguments.cycle), "json" if arguments.json else "markdown"))
-    return 0
-
-
-def _export(places: Places, arguments: argparse.Namespace) -> int:
-    from observe_tui.report.exporting import export_into, render, write
-
-    document, wanted = _document(places, arguments.cycle), FORMATS[arguments.format]
-    if arguments.output == "-":
-        print(render(document, wanted))
-    elif arguments.output:
-        write(Path(arguments.output), render(document, wanted))
-        print(arguments.output)
-    else:
-        print(export_into(places.exports, document, wanted))
+    made = render(_document(places, arguments.cycle), "json" if arguments.json else "markdown")
+    print(as_bytes(made).decode("utf-8"))
     return 0

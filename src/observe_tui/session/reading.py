@@ -97,6 +97,7 @@ class CycleRecord:
             self.cycle.observed.name,
             self.cycle.observer.name,
             seats=seats_of(events),
+            stars=self.preparation.stars,
         )
 
 

@@ -30,8 +30,11 @@ NOTHING = "Nothing has been recorded in this cycle yet. esc goes back."
 
 
 def part_key(number: int) -> str:
-    """The key that leads to a part, with a space after it: 1 to 9, and 0 for the tenth."""
-    return f"{number % 10} " if number <= 10 else ""
+    """The key that leads to a part, with a space after it: 1 to 9, and 0 for the tenth.
+
+    A part that is number 0 stands where no key leads to it.
+    """
+    return f"{number % 10} " if 1 <= number <= 10 else ""
 
 
 @dataclass(frozen=True, slots=True)

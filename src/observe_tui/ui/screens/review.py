@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -18,21 +18,21 @@ from observe_tui.kit.lines import Heading
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import plain
 from observe_tui.kit.quietscroll import QuietScroll
-from observe_tui.report.document import Document, Section, build_document
-from observe_tui.report.exporting import ExportError, export_into
+from observe_tui.report.document import Section, build_document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
-from observe_tui.ui.export_line import ExportLine
 from observe_tui.ui.review_lines import NOTHING, DrawHead, DrawParts, DrawSection
 
 if TYPE_CHECKING:
+    from observe_tui.ui.app import ObserveApp
     from observe_tui.ui.services import Services
 
 KEYS = (
     ("↑↓", "scroll"),
     ("tab", "next part"),
     ("1–9 0", "to a part"),
+    ("r", "prepare"),
     ("x", "export"),
     ("esc", "back"),
     ("?", "help"),
@@ -44,7 +44,7 @@ class ReviewScreen(Screen[None]):
 
     HELP = (
         "Everything recorded in this cycle, in the order of the exported page.\n"
-        "Lines of interpretation are shown here, to you; what is exported leaves them out."
+        "Private lines are shown here, to you; what is exported leaves them out."
     )
     AUTO_FOCUS = "#page"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (112, "-wide")]
@@ -59,27 +59,32 @@ class ReviewScreen(Screen[None]):
         *(Binding(str(number % 10), f"go_to_part({number})", f"Part {number}", show=False,
                   id=f"review.part-{number}", tooltip=f"To part {number} of the page")
           for number in range(1, 11)),
+        Binding("r", "prepare", "Prepare", id="review.prepare",
+                tooltip="Star, arrange and share lines, and write questions to ask"),
         Binding("x", "export", "Export", id="review.export",
-                tooltip="Write this page to a file: Markdown, HTML or JSON"),
+                tooltip="Choose what leaves and in which format, and write it to a file"),
         Binding("escape", "leave", "Back", id="review.leave", tooltip="Back to where you were"),
     ]  # fmt: skip
 
     page = query_one("#page", QuietScroll)
-    export = query_one(ExportLine)
 
-    def __init__(self, record: CycleRecord, services: Services) -> None:
+    def __init__(
+        self, record: CycleRecord, services: Services, colleagues: Sequence[str] = ()
+    ) -> None:
+        """A review of what was recorded.
+
+        Args:
+            colleagues: names of everybody who is known, for an export without names.
+        """
         super().__init__()
         self.record = record
         self.services = services
+        self.colleagues = colleagues
         self._sections: tuple[Section, ...] = ()
 
-    def _document(self, whole: bool) -> Document:
-        day = today(self.services.clock)
-        return build_document(self.record, None, day, whole=whole)
-
     def compose(self) -> ComposeResult:
-        """A head that stays, the page, the export, the keys."""
-        document = self._document(whole=True)
+        """A head that stays, the page, the keys."""
+        document = build_document(self.record, None, today(self.services.clock), whole=True)
         header, self._sections = document.header, document.sections
         yield Heading(
             plain(f"Review · {page_title(header)}", "bold"),
@@ -93,8 +98,7 @@ class ReviewScreen(Screen[None]):
                     yield Page(DrawSection(number, section, header), classes="part numbered")
                 if not document.sections:
                     yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"))
-        yield ExportLine()
-        yield KeyBar(*KEYS)
+        yield KeyBar(*(one for one in KEYS if one[0] != "r" or self.record.evidence))
 
     def on_mount(self) -> None:
         """Keep the list of parts in step with the page."""
@@ -127,36 +131,27 @@ class ReviewScreen(Screen[None]):
         if beyond:
             self.page.scroll_to(y=beyond[0] if parts > 0 else beyond[-1], animate=False)
 
-    def action_export(self) -> None:
-        """Ask in which format."""
-        self.export.open()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to prepare as soon as there are lines."""
+        return bool(self.record.evidence) if action == "prepare" else True
 
-    @on(ExportLine.Left)
-    def _on_not_exported(self, message: ExportLine.Left) -> None:
-        message.stop()
-        self.export.close()
-        self.page.focus()
+    def action_prepare(self) -> None:
+        """Prepare the debrief; afterwards the page is a new one."""
+        from observe_tui.ui.navigation import CannotOpen, look_again, open_prepare
 
-    @on(ExportLine.Chosen)
-    def _on_format(self, message: ExportLine.Chosen) -> None:
-        message.stop()
-        self.page.focus()
-        self.export.tell("Writing …", "$quiet")
-        self.run_worker(self._write(message.format), exclusive=True)
-
-    async def _write(self, name: str) -> None:
-        document = self._document(whole=False)
+        program = cast("ObserveApp", self.app)
         try:
-            path = await asyncio.to_thread(export_into, self.services.exports, document, name)
-        except ExportError as trouble:
-            self.export.tell(f"▲ {trouble} What you have recorded is safe.", "bold $error")
-        else:
-            gone = " It goes with the demo: copy it if you want it." if self.services.demo else ""
-            self.export.tell(f"✓ written to {path}{gone}", "$success")
+            open_prepare(program, self.record.cycle.id, partial(look_again, program, self))
+        except CannotOpen as trouble:
+            program.notify(str(trouble), severity="warning", markup=False)
+
+    def action_export(self) -> None:
+        """Choose what leaves."""
+        # Only whoever exports loads it. It is on top at once: the next key is meant for it.
+        from observe_tui.ui.screens.export import ExportScreen
+
+        self.app.push_screen(ExportScreen(self.record, self.services, self.colleagues))
 
     def action_leave(self) -> None:
-        """Put away what was said of an export; else go back."""
-        if self.export.has_class("-open"):
-            self.export.close()
-        else:
-            self.dismiss()
+        """Go back."""
+        self.dismiss()
