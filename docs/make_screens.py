@@ -42,10 +42,12 @@ SHOWN = (
     "log-80x24-light",
     "seats-80x24-dark",
     "meeting-80x24-dark",
+    "prepare-80x24-dark",
     "debrief-80x24-dark",
     "claims-120x40-light",
     "action-80x24-light",
     "review-120x40-light",
+    "export-80x24-dark",
 )
 """The pictures that README and guide show."""
 

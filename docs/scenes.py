@@ -16,7 +16,7 @@ from observe_tui.protocol.loading import fingerprint
 from observe_tui.record.model import Cycle, FrozenProtocol, Participant, new_id
 from observe_tui.session.starting import begin_run, open_session
 from observe_tui.ui.app import ObserveApp
-from observe_tui.ui.navigation import open_review, open_stage
+from observe_tui.ui.navigation import open_prepare, open_review, open_stage
 from observe_tui.ui.services import Opened
 from observe_tui.ui.sitting import SittingScreen
 
@@ -271,6 +271,13 @@ async def action(stage: Stage) -> None:
     await stage.press("ctrl+s")
 
 
+async def prepare(stage: Stage) -> None:
+    """The evidence before a debrief, with a starred line in full."""
+    open_prepare(stage.app, stage.cycle("Okafor").id)
+    await stage.settle()
+    await stage.press(*["down"] * 8)
+
+
 async def review(stage: Stage) -> None:
     """Figures of a lesson, as the export has them."""
     open_review(stage.app, stage.cycle("Rivera").id)
@@ -328,6 +335,12 @@ async def _make_claims(stage: Stage) -> None:
     await stage.press("up")
 
 
+async def export(stage: Stage) -> None:
+    """What will leave, without names."""
+    await review(stage)
+    await stage.press("x", "w", "n")
+
+
 SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "home": home,
     "plan": plan,
@@ -339,11 +352,13 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "seats": seats,
     "meeting": meeting,
     "trying-out": trying_out,
+    "prepare": prepare,
     "debrief": debrief,
     "evidence": evidence,
     "claims": claims,
     "action": action,
     "review": review,
+    "export": export,
     "library": library,
     "help": help_sheet,
 }

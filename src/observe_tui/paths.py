@@ -32,9 +32,24 @@ class Places:
         return self.home / "protocols"
 
     @property
+    def letterhead(self) -> Path:
+        """A school's own letterhead for its pages, where it has one."""
+        return self.home / "letterhead"
+
+    @property
     def exports(self) -> Path:
         """Where summaries go when no other place was named."""
         return self.home / "exports"
+
+    @property
+    def words(self) -> Path:
+        """The user's own words that judge, and those of the lists that do not."""
+        return self.home / "words.toml"
+
+    @property
+    def settings(self) -> Path:
+        """What the user has chosen about the program."""
+        return self.home / "settings.toml"
 
     @property
     def log(self) -> Path:

@@ -20,10 +20,11 @@ TABLES = [(groups, rows) for groups, rows in tables(GUIDE, "keys")]
 
 NAMES = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "comma": ",",
-    "full_stop": ".", "greater_than_sign": ">",
+    "full_stop": ".", "greater_than_sign": ">", "less_than_sign": "<", "asterisk": "*",
     "left_square_bracket": "[", "right_square_bracket": "]", "space": "Space",
     "enter": "Enter", "escape": "Esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End", "delete": "Del",
+    "shift+up": "Shift+↑", "shift+down": "Shift+↓",
     "tab": "Tab", "shift+tab": "Shift+Tab", "ctrl+space": "Ctrl+Space",
 }  # fmt: skip
 # What terminals send for ctrl+space; nobody presses these.

@@ -25,11 +25,13 @@ SIGNS = {
     "seats": "14 seats in 4 rows",
     "meeting": "2:40 left of 6:00",
     "trying-out": "preview: nothing is kept",
+    "prepare": "★ 2 of 3",
     "debrief": "3:48 left of 5:00",
     "evidence": "figures",
     "claims": "no evidence yet",
     "action": "✓ agreed",
     "review": "What was seen and heard",
+    "export": "The teacher",
     "library": "Whole-class discussion",
     "help": "EVERYWHERE",
 }

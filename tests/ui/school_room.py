@@ -31,6 +31,8 @@ from observe_tui.ui.app import ObserveApp
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.trouble import TroubleScreen
 from observe_tui.ui.services import Opened, Services
+from observe_tui.ui.settings import SettingsFile
+from observe_tui.ui.word_file import WordFile
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 NASTY = "[/] [bold]x[/bold] \x1b[31m"
@@ -66,6 +68,8 @@ class School:
             self.place / "observe-tui.log",
             self.place,
             demo,
+            SettingsFile(self.place / "settings.toml"),
+            WordFile(self.place / "words.toml"),
         )
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from observe_tui.record.model import Cycle, Event, Person, Run
 from observe_tui.record.ports import NotSaved
+from observe_tui.session.preparing import Preparing
 from observe_tui.store.sql_store import SqlStore
 from observe_tui.ui.navigation import open_stage
 from observe_tui.ui.screens.converse import ConverseScreen
@@ -333,7 +334,8 @@ async def test_the_evidence_takes_the_place_of_the_steps_where_there_is_little_r
 
         await pilot.press("a")
         await pilot.pause()
-        assert "I rushing past" in seen(pilot.app)
+        assert "rushing past" not in seen(pilot.app)
+        assert "1 line stays with the observer" in seen(pilot.app)
         await pilot.press("f")
         await pilot.pause()
         assert "COPUS" in seen(pilot.app)
@@ -356,6 +358,66 @@ async def test_with_room_evidence_and_steps_stand_side_by_side(school: School) -
         await pilot.pause()
         assert pilot.app.screen is screen
         assert "T: What is energy?" not in seen(pilot.app)
+
+
+def prepared(school: School, cycle: Cycle) -> None:
+    """The third line starred before the first; the second shared; two questions, one private."""
+    lines = [event.id for event in events_of(school, cycle, "observe")]
+    preparing = Preparing(school.opened.store, school.clock, cycle)
+    preparing.toggle_star(lines[0])
+    preparing.toggle_star(lines[2])
+    preparing.move_star(lines[2], -1)
+    preparing.toggle_shared(lines[1], "interpretation")
+    preparing.toggle_shared(lines[0], "evidence")
+    preparing.ask("Which hand did you [/] wait for?")
+    preparing.ask("Was it a hard week?")
+    preparing.toggle_shared(preparing.made.questions[1].ref, "question")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_what_was_prepared_is_at_hand_and_what_is_private_is_not_shown(
+    school: School, size: tuple[int, int]
+) -> None:
+    cycle = observed(school)
+    prepared(school, cycle)
+    async with talking(school, cycle, size=size) as (pilot, _screen):
+        await pilot.press("f3")
+        await pilot.pause()
+        text = seen(pilot.app)
+        assert "E ★ T waits; nine hands" in text
+        assert "What is energy" not in text
+        assert "1 line stays with the observer" in text
+        assert "? Which hand did you [/] wait for?" in text
+        assert "hard week" not in text
+        assert "1 stays with the observer" in text
+
+        await pilot.press("q")
+        await pilot.pause()
+        await pilot.pause()
+        assert "? Which hand" in seen(pilot.app)
+        assert "T waits; nine" not in seen(pilot.app)
+        await pilot.press("q", "asterisk", "a")
+        await pilot.pause()
+        text = seen(pilot.app)
+        assert "★ first" in text
+        assert text.index("E ★ T waits") < text.index("I rushing past")
+        await pilot.press("slash", *"#i")
+        await pilot.pause()
+        assert "T waits; nine" not in seen(pilot.app)
+
+
+async def test_private_lines_are_not_picked_for_claims(school: School) -> None:
+    cycle = observed(school)
+    prepared(school, cycle)
+    async with talking(school, cycle, size=WIDE) as (pilot, _screen):
+        await pilot.press(*["ctrl+n"] * 3, *"Waiting helps", "enter")
+        await pilot.press("up", "enter", "a")
+        await pilot.pause()
+        text = seen(pilot.app)
+        assert "★ T waits; nine hands" in text
+        assert "I rushing past" in text
+        assert "What is energy" not in text
+        assert "1 line stays with the observer" in text
 
 
 async def test_claims_are_tied_to_lines_of_the_observation(school: School) -> None:

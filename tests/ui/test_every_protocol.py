@@ -221,7 +221,7 @@ async def _write_claim(pilot: Pilot[str], step: StepSpec) -> None:
     await write(pilot, said(step.id), "enter")
     await shown(pilot, "○ no evidence yet")
     await press(pilot, "up")
-    await shown(pilot, "⏎ its lines")
+    await shown(pilot, "⏎ lines")
     await press(pilot, "enter")
     await shown(pilot, "space link", "· 00:0")
     await press(pilot, "space")
@@ -339,12 +339,13 @@ async def check_papers(school: School, pilot: Pilot[str], written: list[str]) ->
     await pilot.resize_terminal(80, 250)
     review = await shown(pilot, *written)
     await pilot.resize_terminal(80, 24)
+    await press(pilot, "x")
+    await shown(pilot, "What will leave")
     for key in "hmj":
-        await press(pilot, "x")
-        await shown(pilot, "Export as")
         await press(pilot, key)
+        await press(pilot, "enter")
         await shown(pilot, "✓ written to")
-        await press(pilot, "escape")
+    await press(pilot, "escape")
     papers = {path.suffix: path.read_text("utf-8") for path in (school.place / "exports").iterdir()}
     assert set(papers) == {".html", ".md", ".json"}
     told = list(strings(json.loads(papers[".json"])))

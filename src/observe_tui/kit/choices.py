@@ -71,6 +71,7 @@ class ChoiceList(OptionList):
         self._choices: tuple[Choice, ...] = ()
         self._width = 10
         self._fitted = Size(0, 0)
+        self._centred: int | None = None
 
     @property
     def key(self) -> str:
@@ -123,6 +124,16 @@ class ChoiceList(OptionList):
 
     def _fit(self) -> None:
         self._draw_again()
+        if self._centred is not None and self._centred == self.highlighted:
+            self.centre()
+        else:
+            self.scroll_to_highlight()
+
+    def centre(self) -> None:
+        """Bring the highlighted choice into view, with what stands around it."""
+        self._centred = self.highlighted
+        self.scroll_to_highlight(top=True)
+        self.scroll_relative(y=-(self.size.height // 2), animate=False, immediate=True)
         self.scroll_to_highlight()
 
     def on_focus(self) -> None:

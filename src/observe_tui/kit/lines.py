@@ -41,6 +41,7 @@ class Lines(Widget):
         """Draw again what has changed; lay the screen out again only for more or fewer lines."""
         width = self.size.width
         if not width:
+            self.refresh()  # out of sight: what was painted there is of no use any more
             return
         before, known = self._rows, self._rows_width == width
         rows = list(self.lines(width))

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
+
+from observe_tui.analysis.judgements import Words
+from observe_tui.kit.judging import Judging, Underlining
 
 ALL_MARKS = -1
 """Marking until somebody goes back to writing."""
@@ -38,8 +43,10 @@ class LiveLine(Input):
         &.-marking > .input--cursor {
             background: transparent; color: $foreground; text-style: none;
         }
+        & > .line--judged { color: $secondary; text-style: underline; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--judged"}
 
     @dataclass
     class Pressed(Message):
@@ -60,6 +67,7 @@ class LiveLine(Input):
         self.write_keys: frozenset[str] = frozenset()
         self.mark_keys: frozenset[str] = frozenset()
         self.marks_left = 0
+        self._judging = Judging(self)
 
     def set_marks_left(self, marks: int) -> None:
         """Write (0), mark so many codes, or mark until told otherwise (`ALL_MARKS`)."""
@@ -97,6 +105,44 @@ class LiveLine(Input):
         if self.marks_left != 0:
             event.prevent_default()
             self.insert_text_at_cursor(" ".join(event.text.splitlines()))
+
+    def judge(self, words: Words) -> None:
+        """Underline these words from now on, and ask about them."""
+        self._judging.use(words)
+        self._look()
+
+    def observe(self, observing: bool) -> None:
+        """Say whether what is being written is to tell what was seen and heard."""
+        if observing != self._judging.observing:
+            self._judging.observing = observing
+            self._look()
+
+    def watch_value(self) -> None:
+        """Other words stand here."""
+        self._look()
+
+    def watch_selection(self) -> None:
+        """The cursor is at another word."""
+        self._look()
+
+    def on_focus(self) -> None:
+        """Somebody writes here."""
+        self._judging.heeded = True
+        self._look()
+
+    def on_blur(self) -> None:
+        """Nobody writes here any more."""
+        self._judging.heeded = False
+        self._look()
+
+    def _look(self) -> None:
+        found = self._judging.ask(self.value, self.cursor_position)
+        if found or self.highlighter is not None:
+            self.highlighter = Underlining(found, self._underline_style) if found else None
+            self.refresh()
+
+    def _underline_style(self) -> Style:
+        return self.get_component_rich_style("line--judged", partial=True)
 
     def _tell(self, event: events.Key, marking: bool) -> None:
         self.screen.post_message(self.Pressed(event.key, event.character, marking))

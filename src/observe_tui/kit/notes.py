@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.getters import query_one
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import TextArea
 
+from observe_tui.analysis.judgements import Words
+from observe_tui.kit.judging import Judging, underline
 from observe_tui.kit.panel import SpecT, StepPanel
 from observe_tui.kit.plain import one_line, printable
 from observe_tui.kit.turn import SettingT, TurnPanel
@@ -28,11 +32,22 @@ class WritingArea(TextArea):
         scrollbar-color-hover: $quiet; scrollbar-background-hover: $surface;
         scrollbar-color-active: $quiet; scrollbar-background-active: $surface;
         & .text-area--placeholder { color: $quiet; }
+        & .writing-area--judged { color: $secondary; text-style: underline; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"writing-area--judged"}
 
-    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, *, placeholder: str = "", observing: bool = True, id: str | None = None
+    ) -> None:
+        """An empty page.
+
+        Args:
+            observing: whether words that judge are underlined, once `judge` has named them.
+        """
         super().__init__(id=id, placeholder=placeholder, highlight_cursor_line=False)
+        self._judging = Judging(self)
+        self._judging.observing = observing
 
     def fill(self, text: str) -> None:
         """Put other words in its place, with the cursor behind them; nobody is told."""
@@ -40,6 +55,37 @@ class WritingArea(TextArea):
             with self.prevent(TextArea.Changed):
                 self.load_text(text)
             self.move_cursor(self.document.end)
+
+    def judge(self, words: Words) -> None:
+        """Underline these words from now on, and ask about them."""
+        self._judging.use(words)
+        self.notify_style_update()  # forgets the lines as they were painted
+        self.refresh()
+        self._look()
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is painted: what judges is underlined."""
+        line = super().get_line(line_index)
+        if found := self._judging.found(line.plain):
+            style = self.get_component_rich_style("writing-area--judged", partial=True)
+            underline(line, found, style)
+        return line
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _look(self) -> None:
+        row, column = self.cursor_location
+        self._judging.ask(self.document.get_line(row), column)
+
+    def on_focus(self) -> None:
+        """Somebody writes here."""
+        self._judging.heeded = True
+        self._look()
+
+    def on_blur(self) -> None:
+        """Nobody writes here any more."""
+        self._judging.heeded = False
+        self._look()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = self.clean(event.text)
@@ -50,7 +96,12 @@ class WritingArea(TextArea):
 
 
 class SentenceArea(WritingArea):
-    """A field for a sentence or two: it grows with them, and Enter submits it."""
+    """A field for a sentence or two: it grows with them, and Enter submits it.
+
+    Attributes:
+        way_up: what the arrow leads to from its first row, if there is anything now; without it
+            the field says that it has an edge.
+    """
 
     DEFAULT_CSS = """
     SentenceArea { height: auto; max-height: 4; }
@@ -80,11 +131,32 @@ class SentenceArea(WritingArea):
             """The field it leads out of."""
             return self.area
 
+    def __init__(
+        self, *, placeholder: str = "", observing: bool = True, id: str | None = None
+    ) -> None:
+        super().__init__(placeholder=placeholder, observing=observing, id=id)
+        self.way_up: Callable[[], Widget | None] | None = None
+
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
+        ahead = self.screen.focused
+        if ahead is not None and ahead is not self:
+            # Typed right behind a key that led out of here: it is meant for where one is now.
+            ahead.post_message(events.Key(event.key, event.character))
+        elif event.key == "enter":
             self.post_message(self.Submitted(self, self.text))
+        elif event.key != "up" or not self._leave_upwards():
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _leave_upwards(self) -> bool:
+        """Go where the way up leads, if one is in the first row; at once, before the next key."""
+        first = self.navigator.is_first_wrapped_line(self.cursor_location)
+        above = self.way_up() if first and self.way_up is not None else None
+        if above is None:
+            return False
+        self.screen.set_focus(above)
+        return True
 
     def clean(self, text: str) -> str:
         """What is pasted comes in as one line."""

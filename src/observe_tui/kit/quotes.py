@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from textual.content import Content
 
@@ -11,6 +11,7 @@ from observe_tui.kit.plain import clip, plain, wrap
 
 OPINIONS: Mapping[str, str] = {"interpretation": "italic $secondary", "question": "$warning"}
 """Tags of lines that are thoughts about the lesson rather than evidence, and their looks."""
+STAR = "★"
 
 
 def is_evidence(quote: Quote) -> bool:
@@ -26,21 +27,18 @@ def quote_rows(quote: Quote, width: int, most: int = 0) -> list[Content]:
     """
     when = clock(quote.at_ms)
     look = OPINIONS.get(quote.tag, "")
-    size = len(when) + 3
+    star = f"{STAR} " if quote.starred else ""
+    size = len(when) + 3 + len(star)
     room = max(8, width - size)
     rows = [clip(quote.text, room)] if most == 1 else wrap(quote.text, room)
     if most and len(rows) > most:
         rows = [*rows[: most - 1], clip(f"{rows[most - 1]} {rows[most]}", room)]
     head = Content.assemble(
-        (when, "$quiet"), (f" {quote.tag[:1].upper() or '·'} ", look or "$quiet")
+        (when, "$quiet"),
+        (f" {quote.tag[:1].upper() or '·'} ", look or "$quiet"),
+        (star, "$mark"),
     )
     return [
         (head if number == 0 else Content(" " * size)) + plain(row, look)
         for number, row in enumerate(rows)
     ]
-
-
-def with_words(quotes: Iterable[Quote], words: str) -> list[Quote]:
-    """The lines in which all the words occur."""
-    wanted = words.casefold().split()
-    return [quote for quote in quotes if all(word in quote.text.casefold() for word in wanted)]

@@ -53,10 +53,19 @@ class SearchLine(Horizontal):
     class Left(Message):
         """Somebody is done typing: the list has the word."""
 
+    def __init__(self, hint: str = "words to look for") -> None:
+        """Make the line.
+
+        Args:
+            hint: shown while there are no words.
+        """
+        super().__init__()
+        self._hint = hint
+
     def compose(self) -> ComposeResult:
         """A sign, the words, what they found."""
         yield Heading(Content.styled("/", "bold $accent"), id="sign")
-        yield Input(compact=True, placeholder="words to look for", disabled=True)
+        yield Input(compact=True, placeholder=self._hint, disabled=True)
         yield Heading(id="found")
 
     @property

@@ -24,7 +24,13 @@ from observe_tui.kit.turn import SettingT, TurnPanel
 WIDE = 76
 """Cells from which on the things and their lines stand side by side."""
 
-LINES_KEYS = (("space", "link"), ("/", "words"), ("a", "all kinds"), ("esc", "back"))
+LINES_KEYS = (
+    ("space", "link"),
+    ("/", "find"),
+    ("*", "stars"),
+    ("g", "place"),
+    ("esc", "back"),
+)
 
 NO_EVIDENCE = "○ no evidence yet"
 
@@ -37,7 +43,13 @@ def tied_rows(quotes: Sequence[Quote], width: int) -> list[Content]:
 
 
 class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, SettingT]):
-    """Base of the panels with a list of things, from which one goes to the lines to pick from."""
+    """Base of the panels with a list of things, from which one goes to the lines to pick from.
+
+    Attributes:
+        stars: refs of the starred lines, as they were arranged.
+    """
+
+    stars: tuple[str, ...] = ()
 
     DEFAULT_CSS = """
     TyingPanel {
@@ -63,6 +75,8 @@ class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, Sett
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "pick_lines", "Its lines", id="tying.lines",
                 tooltip="Choose the lines this rests on"),
+        Binding("g", "show_place", "In the lesson", id="tying.place",
+                tooltip="Its lines among those around them; the same key goes back"),
         Binding("escape", "step_back", "Back", id="tying.back", tooltip="Back to the list"),
     ]  # fmt: skip
 
@@ -97,7 +111,11 @@ class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, Sett
         self.set_class(self.size.width >= WIDE, "-wide")
 
     def show_lines(
-        self, quotes: Iterable[Quote], tied: Collection[str], name: str, about: str
+        self,
+        quotes: Iterable[Quote],
+        tied: Collection[str],
+        name: str,
+        about: str,
     ) -> None:
         """Show the lines to pick from.
 
@@ -106,7 +124,7 @@ class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, Sett
             name: of the chosen thing, for the head of the lines.
             about: the chosen thing in words, for where the list is out of sight.
         """
-        self.browser.show(list(quotes), tied, name)
+        self.browser.show(list(quotes), tied, name, self.stars)
         self.query_one("#about", Page).show(lambda width, _height: paragraphs(about, width)[:3])
 
     def show_legend(self, keys: Iterable[tuple[str, str]]) -> None:
@@ -123,9 +141,21 @@ class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, Sett
 
     def action_pick_lines(self) -> None:
         """Look through the lines for the chosen thing."""
+        self._go_to_lines(in_place=False)
+
+    def action_show_place(self) -> None:
+        """Show the lines of the chosen thing in their place in the lesson."""
+        self._go_to_lines(in_place=True)
+
+    def _go_to_lines(self, *, in_place: bool) -> None:
         self.add_class("-picking")
         self.wants_room = True
-        self.browser.begin()
+        self.browser.begin(in_place=in_place)
+
+    @on(LineBrowser.Returned)
+    def _on_returned(self, message: LineBrowser.Returned) -> None:
+        message.stop()
+        self.action_step_back()
 
     def action_step_back(self) -> None:
         """From the lines, back to the list."""
@@ -137,6 +167,6 @@ class TyingPanel(TurnPanel[SpecT, StateT, SettingT], Generic[SpecT, StateT, Sett
         """Letters act in the list; Esc only where there is a way back."""
         if action == "step_back":
             return self.browser.has_focus_within
-        if action == "pick_lines":
+        if action in ("pick_lines", "show_place"):
             return self.things.has_focus
         return True

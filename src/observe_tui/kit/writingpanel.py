@@ -34,6 +34,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
         verb: of the events it records.
         tag_field: the field of their payload that says what a line is.
         tag_word: what people call it.
+        observing_tags: those of lines that tell what was seen and heard; none for all of them.
         keeps_tag: whether the next line is what the last one was, or else the first tag.
         state: the lines so far.
         page: draws them.
@@ -93,6 +94,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
     tag_field: ClassVar[str] = "tag"
     keeps_tag: ClassVar[bool] = False
     tag_word: ClassVar[str] = "tag"
+    observing_tags: ClassVar[frozenset[str] | None] = None
 
     line = query_one(LiveLine)
     prompt = query_one(Prompt)
@@ -110,6 +112,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
         self.state: Written = ()
         self.page = page
         self._tags = tags
+        self._observing = frozenset(tags) if self.observing_tags is None else self.observing_tags
         self._new = Writing(next(iter(tags)))
         self._now = self._held = self._new
 
@@ -134,6 +137,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
             "semicolon": self.action_tag_last,
         }
         self.prompt.show(self._now)
+        self.line.observe(self._now.tag in self._observing)
 
     def show(self, state: Written) -> None:
         """Draw these lines."""
@@ -186,6 +190,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
         """Make the line being written the next thing that a line can be."""
         self._now = replace(self._now, tag=next_tag(tuple(self._tags), self._now.tag))
         self.prompt.show(self._now)
+        self.line.observe(self._now.tag in self._observing)
         if not self._now.mending:
             self.ask(self.Typing(self.field_name("tag"), self._now.tag))
 
@@ -254,6 +259,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
     def _take(self, line: Writing) -> None:
         """Go on with another line."""
         self._now = line
+        self.line.observe(line.tag in self._observing)
         self.page.chosen = line.mending
         with self.prevent(Input.Changed):
             self.line.value = line.text

@@ -146,6 +146,8 @@ def agenda_rows(
         if name == "closed":
             count = f"{len(found)} cycle{'' if len(found) == 1 else 's'}"
             note = {"count": "c show", "list": "c hide", "only": ""}[closed]
+        elif name == "debrief":
+            note = "r prepare"
         rows.append(Row("", partial(_heading, TITLES[name], count, note)))
         for one, cell in shown.get(name, []):
             rows.append(Row(one.cycle.id, partial(_row, cell, widths)))

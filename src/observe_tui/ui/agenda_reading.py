@@ -8,7 +8,9 @@ from datetime import date
 from observe_tui.analysis.blocks import Block, Quotes, Strip
 from observe_tui.protocol.loading import ProtocolError
 from observe_tui.protocol.model import CycleProtocol
+from observe_tui.record.events import effective
 from observe_tui.session.agenda import Appointment, read_agenda
+from observe_tui.session.preparation import STAGE, prepared
 from observe_tui.session.reading import read_run
 from observe_tui.steps.kind import Setting
 from observe_tui.ui.agenda_page import AgendaPage
@@ -43,20 +45,27 @@ def _gathered(opened: Opened, one: Appointment) -> str:
     try:
         record = read_run(opened.store, run, opened.parser)
         setting = Setting(record.timeline)
-        return spoken_yield(
-            [block for step in record.sitting.steps for block in record.blocks(step, setting)]
-        )
+        blocks = [block for step in record.sitting.steps for block in record.blocks(step, setting)]
+        return spoken_yield(blocks, _starred(opened, one))
     except ProtocolError:
         return ""
 
 
-def spoken_yield(blocks: Sequence[Block]) -> str:
-    """How much was written down and marked, in words."""
+def _starred(opened: Opened, one: Appointment) -> int:
+    """How many lines were starred in preparing the debrief."""
+    runs = [run for run in one.runs if run.stage == STAGE]
+    return sum(len(prepared(effective(opened.store.events(run.id))).stars) for run in runs)
+
+
+def spoken_yield(blocks: Sequence[Block], stars: int = 0) -> str:
+    """How much was written down, starred and marked, in words."""
     lines = sum(len(block.quotes) for block in blocks if isinstance(block, Quotes))
     intervals = max((len(one.columns) for one in blocks if isinstance(one, Strip)), default=0)
     parts = []
     if lines:
         parts.append(f"{lines} line{'' if lines == 1 else 's'}")
+    if lines and stars:
+        parts.append(f"{stars} starred")
     if intervals:
         parts.append(f"{intervals} interval{'' if intervals == 1 else 's'}")
     return ", ".join(parts) or "nothing written down"

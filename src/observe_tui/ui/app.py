@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,6 +20,7 @@ from observe_tui.ui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     from observe_tui.ui.services import Opened, Services
+    from observe_tui.ui.settings import Settings
 
 _UNNAMED = frozenset({"app", "list", "search", "help"})
 """Bindings that are of no use by name: moving about, and what is offered apart."""
@@ -73,15 +75,19 @@ class ObserveApp(App[str]):
         self.opened: Opened | None = None
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.settings, self._unread = services.settings.read()
+        known = {theme.name for theme in THEMES}
+        self.theme = self.settings.theme if self.settings.theme in known else DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """The home screen is the first one: no empty screen is laid out and painted before it."""
         return HomeScreen(self.services)
 
     def on_mount(self) -> None:
-        """Listen for signals."""
+        """Listen for signals, and say so where earlier choices could not be read."""
         self._listen()
+        if self._unread:
+            self._warn(self._unread)
 
     def _listen(self) -> None:
         """Leave in good order when the window closes or the system asks: exit hooks do not run."""
@@ -115,6 +121,31 @@ class ObserveApp(App[str]):
         """Go on to the next theme: dark, light, the terminal's own colours."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self._choose(replace(self.settings, theme=self.theme))
+
+    def action_judgement_words(self) -> None:
+        """Underline words that judge while somebody writes, or leave them alone."""
+        from observe_tui.ui.judging import JudgingScreen
+
+        heeded = not self.settings.judgement_words
+        self._choose(replace(self.settings, judgement_words=heeded))
+        told = f"judgement words are {'underlined' if heeded else 'left alone'} from now on"
+        for screen in self.screen_stack:
+            if isinstance(screen, JudgingScreen):
+                screen.judge()
+        if isinstance(self.screen, JudgingScreen):
+            self.screen.tell(told)
+        else:
+            self.notify(told, markup=False)
+
+    def _choose(self, settings: Settings) -> None:
+        """Remember this for another day."""
+        self.settings = settings
+        if trouble := self.services.settings.write(settings):
+            self._warn(trouble)
+
+    def _warn(self, trouble: str) -> None:
+        self.notify(trouble, severity="warning", markup=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every binding that works now, by name, each action once; then the program's own."""
@@ -129,6 +160,12 @@ class ObserveApp(App[str]):
                     partial(self.call_later, self.run_action, binding.action, node),
                 )
         yield SystemCommand("Help", "All keys of this screen", self.action_help)
+        heeded = self.settings.judgement_words
+        yield SystemCommand(
+            f"Judgement words: {'leave them alone' if heeded else 'underline them'}",
+            "Words such as “great” or “should”, underlined while you write",
+            self.action_judgement_words,
+        )
         yield SystemCommand(
             "Light or dark", "Dark, light, or the terminal's own colours", self.action_light_or_dark
         )

@@ -113,7 +113,10 @@ def move_target(late_ms: int | None, turns: Sequence[int], steps: int) -> int | 
 
 
 class NoticeRule(Lines):
-    """The line above the keys; says what just happened for a few seconds, then is a line again."""
+    """The line above the keys; says what just happened for a few seconds, then is a line again.
+
+    While a word that judges is being written, it asks about that one, unless something happened.
+    """
 
     DEFAULT_CSS = """
     NoticeRule { dock: bottom; height: 1; margin-bottom: 1; padding: 0 1; }
@@ -123,10 +126,16 @@ class NoticeRule(Lines):
         super().__init__()
         self._text = ""
         self._since: int | None = None
+        self._question: Content | None = None
 
     def say(self, text: str) -> None:
         """Say this for a while."""
         self._text, self._since = text, None
+        self.refresh()
+
+    def ask(self, question: Content | None) -> None:
+        """Ask this, quietly, until there is nothing to ask any more."""
+        self._question = question
         self.refresh()
 
     def age(self, now_ms: int) -> None:
@@ -140,5 +149,5 @@ class NoticeRule(Lines):
     def lines(self, width: int) -> Sequence[Content]:
         """The one line."""
         if not self._text:
-            return [rule(width)]
+            return [rule(width, self._question)]
         return [rule(width, plain(clip(self._text, width - 8), "bold $mark"))]

@@ -11,13 +11,17 @@ from observe_tui.record.model import FrozenProtocol
 from observe_tui.record.ports import StoreError
 from observe_tui.session.agenda import read_agenda
 from observe_tui.session.clock import today
+from observe_tui.session.colleagues import known_names
 from observe_tui.session.reading import read_cycle
 from observe_tui.session.starting import begin_run, keep_seats, open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from observe_tui.protocol.library import Library
     from observe_tui.record.model import Cycle, Run
     from observe_tui.ui.app import ObserveApp
+    from observe_tui.ui.screens.review import ReviewScreen
     from observe_tui.ui.services import Opened
 
 
@@ -72,9 +76,48 @@ def open_review(app: ObserveApp, cycle_id: str) -> None:
     opened = _opened(app)
     try:
         record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
+        colleagues = known_names(opened.store)
     except (StoreError, ProtocolError) as trouble:
         raise CannotOpen(str(trouble)) from trouble
-    app.push_screen(ReviewScreen(record, app.services))
+    app.push_screen(ReviewScreen(record, app.services, colleagues))
+
+
+def look_again(app: ObserveApp, review: ReviewScreen) -> None:
+    """Show a review with what has changed since it was opened."""
+    cycle_id = review.record.cycle.id
+    review.dismiss()
+    try:
+        open_review(app, cycle_id)
+    except CannotOpen as trouble:
+        app.notify(str(trouble), severity="warning", markup=False)
+
+
+def open_prepare(app: ObserveApp, cycle_id: str, then: Callable[[], None] | None = None) -> None:
+    """Prepare the debrief of a cycle.
+
+    Args:
+        then: called after somebody has changed anything there and left.
+
+    Raises:
+        CannotOpen: there are no lines yet, or a protocol or the store cannot be read.
+    """
+    from observe_tui.session.preparing import Preparing
+    from observe_tui.ui.screens.prepare import PrepareScreen
+
+    opened = _opened(app)
+    try:
+        record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
+        preparing = Preparing(opened.store, app.services.clock, record.cycle)
+    except (StoreError, ProtocolError) as trouble:
+        raise CannotOpen(str(trouble)) from trouble
+    if not record.evidence:
+        raise CannotOpen("There is nothing to prepare: no line was written in this lesson yet.")
+
+    def leave(changed: bool | None) -> None:
+        if changed and then is not None:
+            then()
+
+    app.push_screen(PrepareScreen(record, preparing, app.services.clock), leave)
 
 
 def open_seats(app: ObserveApp, cycle_id: str) -> None:

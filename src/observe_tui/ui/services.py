@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observe_tui.session.clock import Clock
+from observe_tui.ui.settings import SettingsFile
+from observe_tui.ui.word_file import WordFile
 
 if TYPE_CHECKING:
     from observe_tui.protocol.library import Library
@@ -55,6 +57,9 @@ class Services:
         log: the file faults are written to.
         place: where the records are, for people.
         demo: whether this is the throw-away demo.
+        settings: what somebody chose about the program, and where that is remembered.
+        words: which words judge.
+        letterhead: the folder of the school's own letterhead, if it may have one.
     """
 
     clock: Clock
@@ -64,3 +69,6 @@ class Services:
     log: Path
     place: Path
     demo: bool = False
+    settings: SettingsFile = field(default_factory=SettingsFile)
+    words: WordFile = field(default_factory=WordFile)
+    letterhead: Path | None = None

@@ -16,6 +16,7 @@ from observe_tui.record.events import AMEND, read_text
 from observe_tui.record.model import Event
 from observe_tui.session.session import ABSENCE_MS, Session
 from observe_tui.steps import KINDS
+from observe_tui.ui.judging import JudgingScreen
 
 TICK = 0.2
 """Seconds between looks at the clock."""
@@ -29,7 +30,7 @@ PULSE_EVERY_MS = 5_000
 """Time between signs of life on the disk, in milliseconds."""
 
 
-class SittingScreen(Screen[bool]):
+class SittingScreen(JudgingScreen):
     """A screen on which a session is recorded: commit, then fold, then paint.
 
     Subclasses draw in `repaint`, which is called after every event and every second. The result
@@ -137,9 +138,6 @@ class SittingScreen(Screen[bool]):
 
     def after_record(self, event: Event) -> None:
         """Something was recorded; subclasses act on what follows from it."""
-
-    def tell(self, words: str) -> None:
-        """Say what just happened, where this screen says such things."""
 
     def action_undo(self) -> None:
         """Take back the last thing that was recorded."""

@@ -82,7 +82,8 @@ class WordLine(Horizontal):
             self.reason.cursor_position = len(text)
         self._tell(Content.styled(self.KEYS, "$quiet"))
         self.add_class("-open")
-        self.reason.focus()
+        # At once, not after the next refresh: what is typed right behind the key are words already.
+        self.screen.set_focus(self.reason)
 
     def close(self) -> None:
         """Ask no more, and go back to where one was."""

@@ -29,7 +29,7 @@ MARKING = (
 )
 _SHOWN = {
     "question_mark": "?", "slash": "/", "colon": ":", "semicolon": ";", "comma": ",",
-    "full_stop": ".", "greater_than_sign": ">",
+    "full_stop": ".", "greater_than_sign": ">", "less_than_sign": "<", "asterisk": "*",
     "left_square_bracket": "[", "right_square_bracket": "]", "at": "@",
     "enter": "⏎", "escape": "esc", "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "pgup", "pagedown": "pgdn", "plus": "+", "minus": "-",

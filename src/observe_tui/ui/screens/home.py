@@ -73,6 +73,8 @@ class HomeScreen(Screen[None]):
                 tooltip="Look back at the step that was agreed"),
         Binding("s", "open_page('seats')", "Seats", id="home.seats",
                 tooltip="The seats of the class: typed once, used in every later lesson"),
+        Binding("r", "open_page('prepare')", "Prepare", id="home.prepare",
+                tooltip="Star and arrange the evidence, and write questions, before the debrief"),
         Binding("v", "open_page('review')", "Review", id="home.review",
                 tooltip="Everything recorded in the cycle, and its papers"),
         Binding("e", "plan_cycle(True)", "Edit plan", id="home.edit",
@@ -197,6 +199,8 @@ class HomeScreen(Screen[None]):
             return one is not None and parameters[0] in one.stages
         if parameters == ("seats",):
             return one is not None and not one.cycle.is_meeting
+        if parameters == ("prepare",):
+            return one is not None and one.stages.get("observe") in ("running", "done")
         if action == "open_page" or (action == "plan_cycle" and parameters == (True,)):
             return one is not None
         if action == "open_demo":
@@ -226,11 +230,17 @@ class HomeScreen(Screen[None]):
             self.agenda.say(str(trouble))
 
     def action_open_page(self, page: str) -> None:
-        """Show everything recorded in the cycle with the cursor, or the seats of its class."""
-        from observe_tui.ui.navigation import CannotOpen, open_review, open_seats
+        """Show everything recorded in the cycle with the cursor, or another of its pages."""
+        from observe_tui.ui import navigation
+        from observe_tui.ui.navigation import CannotOpen
 
+        open_it = {
+            "seats": navigation.open_seats,
+            "prepare": navigation.open_prepare,
+            "review": navigation.open_review,
+        }[page]
         try:
-            (open_seats if page == "seats" else open_review)(self._program, self.agenda.rows.key)
+            open_it(self._program, self.agenda.rows.key)
         except CannotOpen as trouble:
             self.agenda.say(str(trouble))
 
