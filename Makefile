@@ -13,7 +13,7 @@ endif
 
 PYTHON  ?=
 ARGS    ?=
-WORKERS ?= 3
+WORKERS ?= 4
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

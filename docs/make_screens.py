@@ -83,6 +83,8 @@ async def staged(size: tuple[int, int]) -> AsyncIterator[Stage]:
         app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             stage = Stage(pilot, app, clock)
+            while app.opened is None:
+                await pilot.pause(0.01)
             await stage.settle()
             yield stage
         if app.opened is not None:

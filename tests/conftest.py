@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +12,10 @@ settings.register_profile(
     "suite", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+# Screens are made and dropped by the thousand; looking for rubbish that often is a quarter of the
+# suite's time.
+gc.set_threshold(200_000, 20, 100)
 
 LONGEST = ("test_kills.py", "test_lesson.py")
 

@@ -167,7 +167,9 @@ async def settled(pilot: Pilot[str]) -> None:
     for _look in range(1000):
         home = pilot.app.screen
         page = home.agenda.page if isinstance(home, HomeScreen) else None
-        if (page is not None and page.names is not None) or isinstance(home, TroubleScreen):
+        named = page is not None and page.names is not None
+        opened = isinstance(pilot.app, ObserveApp) and pilot.app.opened is not None
+        if (named and opened) or isinstance(home, TroubleScreen):
             break
         await pilot.pause(0.01)
     await pilot.app.workers.wait_for_complete()
