@@ -260,9 +260,10 @@ async def action(stage: Stage) -> None:
     for answer in (
         "at a group, watch a minute first",
         "They were thinking already.",
-        "; Chen sits in",
+        "",
         "10A, next week",
         "A pupil speaks first.",
+        "Chen sits in",
     ):
         await stage.press("end")
         await stage.write(answer)
