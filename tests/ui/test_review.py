@@ -140,6 +140,7 @@ async def test_with_room_the_parts_stand_beside_the_page(school: School) -> None
 async def test_a_cycle_without_records_says_so(school: School) -> None:
     cycle = school.cycle(CHIDI)
     async with reviewing(school, cycle) as (pilot, _screen):
+        assert "Peer cycle · Script, COPUS" in seen(pilot.app)
         assert "Nothing has been recorded in this cycle yet" in seen(pilot.app)
         await pilot.press("tab", "3", "escape")
         await pilot.pause()

@@ -79,7 +79,10 @@ def open_review(app: ObserveApp, cycle_id: str) -> None:
         colleagues = known_names(opened.store)
     except (StoreError, ProtocolError) as trouble:
         raise CannotOpen(str(trouble)) from trouble
-    app.push_screen(ReviewScreen(record, app.services, colleagues))
+    names = {
+        one.id: one.protocol.name for one in opened.library.entries() if one.protocol is not None
+    }
+    app.push_screen(ReviewScreen(record, app.services, colleagues, names))
 
 
 def look_again(app: ObserveApp, review: ReviewScreen) -> None:

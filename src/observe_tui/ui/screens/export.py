@@ -18,6 +18,7 @@ from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import plain
+from observe_tui.report.document import ProtocolNames
 from observe_tui.report.exporting import FORMATS, ExportError, export_into, file_name
 from observe_tui.report.leaving import Choice, count_lines, leaving
 from observe_tui.report.model import Document
@@ -84,17 +85,23 @@ class ExportScreen(Screen[None]):
     ]  # fmt: skip
 
     def __init__(
-        self, record: CycleRecord, services: Services, colleagues: Sequence[str] = ()
+        self,
+        record: CycleRecord,
+        services: Services,
+        colleagues: Sequence[str] = (),
+        names: ProtocolNames | None = None,
     ) -> None:
         """A screen for what was recorded.
 
         Args:
             colleagues: names of everybody who is known, for pseudonyms.
+            names: of the protocols, where nothing was recorded with them yet.
         """
         super().__init__()
         self.record = record
         self.services = services
         self.colleagues = colleagues
+        self.names = names
         self.format = "html"
         self.choice = Choice()
         self.writing = ""
@@ -104,7 +111,7 @@ class ExportScreen(Screen[None]):
 
     def _chosen(self) -> Document:
         day = today(self.services.clock)
-        return leaving(self.record, None, day, self.choice, self.colleagues)
+        return leaving(self.record, self.names, day, self.choice, self.colleagues)
 
     def compose(self) -> ComposeResult:
         """A head, the choices, the page that will leave, what became of it, the keys."""

@@ -18,7 +18,7 @@ from observe_tui.kit.lines import Heading
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.plain import plain
 from observe_tui.kit.quietscroll import QuietScroll
-from observe_tui.report.document import Section, build_document
+from observe_tui.report.document import ProtocolNames, Section, build_document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
@@ -69,22 +69,28 @@ class ReviewScreen(Screen[None]):
     page = query_one("#page", QuietScroll)
 
     def __init__(
-        self, record: CycleRecord, services: Services, colleagues: Sequence[str] = ()
+        self,
+        record: CycleRecord,
+        services: Services,
+        colleagues: Sequence[str] = (),
+        names: ProtocolNames | None = None,
     ) -> None:
         """A review of what was recorded.
 
         Args:
             colleagues: names of everybody who is known, for an export without names.
+            names: of the protocols, where nothing was recorded with them yet.
         """
         super().__init__()
         self.record = record
         self.services = services
         self.colleagues = colleagues
+        self.names = names
         self._sections: tuple[Section, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A head that stays, the page, the keys."""
-        document = build_document(self.record, None, today(self.services.clock), whole=True)
+        document = build_document(self.record, self.names, today(self.services.clock), whole=True)
         header, self._sections = document.header, document.sections
         yield Heading(
             plain(f"Review · {page_title(header)}", "bold"),
@@ -150,7 +156,7 @@ class ReviewScreen(Screen[None]):
         # Only whoever exports loads it. It is on top at once: the next key is meant for it.
         from observe_tui.ui.screens.export import ExportScreen
 
-        self.app.push_screen(ExportScreen(self.record, self.services, self.colleagues))
+        self.app.push_screen(ExportScreen(self.record, self.services, self.colleagues, self.names))
 
     def action_leave(self) -> None:
         """Go back."""
