@@ -26,7 +26,7 @@ run: $(VENV)/.ready-app ## start the program (ARGS="--version" hands arguments o
 	@$(PY) -m observe_tui $(ARGS)
 
 test: $(VENV)/.ready-test ## run the tests (ARGS="tests/store -x" narrows them)
-	@$(PY) -m pytest -q -n $(WORKERS) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
 
 check: $(VENV)/.ready-dev ## lint, format, types, walls and ceilings
 	@$(PY) -m ruff check --quiet .
@@ -47,13 +47,14 @@ $(VENV)/.ready-app: EXTRA :=
 $(VENV)/.ready-test: EXTRA := [test]
 $(VENV)/.ready-dev: EXTRA := [dev]
 
+# Compiled once here, where the tests start the program anew a hundred times.
 # A stamp newer than pyproject.toml means that nothing has to be installed.
 $(VENV)/.ready-app $(VENV)/.ready-test $(VENV)/.ready-dev: pyproject.toml
 	@set -e; \
 	if command -v uv >/dev/null 2>&1; then \
 		echo "Preparing $(VENV) with uv ..."; \
 		test -x $(PY) || { rm -rf $(VENV); uv venv --quiet $(if $(PYTHON),--python "$(PYTHON)") $(VENV); }; \
-		uv pip install --quiet --python $(PY) --editable '.$(EXTRA)'; \
+		uv pip install --quiet --compile-bytecode --python $(PY) --editable '.$(EXTRA)'; \
 	else \
 		if ! $(PY) -m pip --version >/dev/null 2>&1; then \
 			found=; \
