@@ -51,7 +51,8 @@ def lesson(home: Path) -> str:
     store.save_cycle(
         Cycle("abc1", *people, "Science", "8B", focus, "peer-cycle", ("script",), day, None, NOON)
     )
-    store.save_person(Person("o", "Chidi Okafor"))
+    other = Person("o", "Chidi Okafor"), Person("c", "Mei Chen")
+    store.save_cycle(Cycle("def2", *other, "", "", "", "peer-cycle", (), day, None, NOON))
     store.start_run(Run("run1", "abc1", "observe", NOON, (frozen("peer-cycle"), frozen("script"))))
     lines = ((PRIVATE, "interpretation"), ("Rivera asks", "evidence"), ("they wait", "evidence"))
     for number, (text, tag) in enumerate(lines, 1):

@@ -16,6 +16,7 @@ from observe_tui.record.model import Draft, Event, new_id
 from observe_tui.record.ports import NotSaved, StoreError
 from observe_tui.store import opening
 from observe_tui.store.sql_store import SqlStore
+from store_faults import without_locks
 
 
 def main(command: str, file: Path, *rest: str) -> None:
@@ -64,10 +65,14 @@ def open_newer(file: Path, migrations: str, revision: str) -> None:
 
 def append_many(file: Path, run_id: str, count: str) -> None:
     """Record that many events, numbering them as a window does that knows of no other."""
-    store = opening.open_store(file)
+    with without_locks():
+        _append_many(opening.open_store(file), run_id, int(count))
+
+
+def _append_many(store: SqlStore, run_id: str, count: int) -> None:
     say("ready")
     sys.stdin.readline()
-    for _ in range(int(count)):
+    for _ in range(count):
         event = _event(run_id, len(store.events(run_id)) + 1)
         while True:
             try:

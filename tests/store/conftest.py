@@ -19,10 +19,13 @@ from observe_tui.record.model import Cycle, Event, FrozenProtocol, JsonValue, Pe
 from observe_tui.store import connecting
 from observe_tui.store.opening import open_store
 from observe_tui.store.sql_store import SqlStore
+from store_faults import without_locks
 
 START = datetime(2026, 3, 2, 9, 20, tzinfo=UTC)
 CHILD = Path(__file__).with_name("child.py")
-SOURCE = Path(observe_tui.store.__path__[0]).parents[1]
+PATH = os.pathsep.join(
+    str(folder) for folder in (Path(observe_tui.store.__path__[0]).parents[1], CHILD.parents[1])
+)
 
 
 @pytest.fixture
@@ -118,6 +121,13 @@ def blocked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], object]:
 
 
 @pytest.fixture
+def no_locks() -> Iterator[None]:
+    """The records are where the system knows no locks on files, as on some shares."""
+    with without_locks():
+        yield
+
+
+@pytest.fixture
 def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts `child.py` as a process of its own; what still runs after the test is ended."""
     running: list[subprocess.Popen[str]] = []
@@ -129,7 +139,7 @@ def child() -> Iterator[Callable[..., subprocess.Popen[str]]]:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, "PYTHONPATH": PATH, "PYTHONIOENCODING": "utf-8"},
         )
         running.append(process)
         return process

@@ -21,6 +21,7 @@ from observe_tui.record.model import (
     Run,
 )
 from observe_tui.store.connecting import connect, outside_transaction
+from observe_tui.store.database import Database
 from observe_tui.store.opening import open_store
 from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
@@ -105,7 +106,7 @@ def main() -> None:
         store = open_store(file)
         fill(store)
         store.close()
-        engine = connect(file)
+        engine = connect(Database(file))
         outside_transaction(engine, "VACUUM INTO ?", str(target))
         engine.dispose()
 

@@ -13,6 +13,7 @@ import pytest
 
 from observe_tui.record.model import Cycle, Draft, Event, Run
 from observe_tui.record.ports import NotSaved
+from observe_tui.store.database import Database
 from observe_tui.store.journal import Entry, Held, Journal
 from observe_tui.store.locking import locked, open_private
 from observe_tui.store.sql_store import SqlStore
@@ -22,10 +23,14 @@ Open = Callable[[Path], SqlStore]
 Block = Callable[[Path], AbstractContextManager[None]]
 
 
+WAITS = {"draft": "safe in the journal"}
+"""What can wait; everything else is kept by whoever asked for it."""
+
+
 @pytest.fixture
 def journal(blocked: Block, file: Path) -> Journal:
     """The journal of the store; asked for before the store, so that it does not wait long."""
-    return Journal(file)
+    return Journal(Database(file))
 
 
 def waiting(journal: Journal) -> tuple[Entry, ...]:
@@ -81,7 +86,7 @@ def test_the_journal_is_taken_in_at_the_next_start(
     assert not journal.waits()
 
 
-@pytest.mark.parametrize("write", ["draft", "drop", "person", "cycle", "run"])
+@pytest.mark.parametrize("write", ["draft", "drop", "cycle", "run"])
 def test_any_write_takes_the_journal_in(
     blocked: Block,
     journal: Journal,
@@ -96,14 +101,13 @@ def test_any_write_takes_the_journal_in(
     writes: dict[str, Callable[[], None]] = {
         "draft": lambda: started.save_draft(Draft("form", "focus", "do my", event.at)),
         "drop": lambda: started.drop_drafts("form"),
-        "person": lambda: started.save_person(cycle.observed),
         "cycle": lambda: started.save_cycle(cycle),
         "run": lambda: started.start_run(run),
     }
     with blocked(file):
         with pytest.raises(NotSaved, match="safe in the journal"):
             started.append(event)
-        with pytest.raises(NotSaved, match=r"keep this window open and try again"):
+        with pytest.raises(NotSaved, match=WAITS.get(write, "keep this window open and try again")):
             writes[write]()
     writes[write]()
     assert started.events(run.id) == [event]
@@ -130,6 +134,7 @@ def test_a_crash_before_the_journal_was_emptied_makes_no_duplicates(
         patch.setattr(Held, "empty", crash)
         started.append(second)
     assert journal.waits()
+    started.close()
     assert opened(file).events(run.id) == [first, second]
     assert not journal.waits()
 
@@ -139,10 +144,10 @@ def test_a_torn_last_line_is_set_aside(
 ) -> None:
     first, second = line(1), line(2)
     torn = b'{"id": "x", "payload": {"text": "half a wo'
-    journal.keep(first, None)
+    journal.keep(Entry(first, None))
     with journal.file.open("ab") as handle:
         handle.write(torn)
-    journal.keep(second, None)
+    journal.keep(Entry(second, None))
     started.append(line(3))
     assert [event.seq for event in started.events(run.id)] == [1, 2, 3]
     assert journal.file.stat().st_size == 0
@@ -154,8 +159,8 @@ def test_lines_that_are_no_events_keep_nothing_out(
     journal: Journal, started: SqlStore, run: Run, line: Line, bad: bytes
 ) -> None:
     journal.file.write_bytes(bad + b"\n")
-    journal.keep(line(1), None)
-    started.take_in_journal()
+    journal.keep(Entry(line(1), None))
+    started.settle()
     assert [event.seq for event in started.events(run.id)] == [1]
     assert not journal.waits()
 
@@ -167,8 +172,8 @@ def test_numbers_taken_meanwhile_are_given_anew_in_order(
         started.append(line(seq, "theirs"))
     ours = [line(seq, f"ours {seq}") for seq in (2, 3, 4)]
     for event in ours:
-        journal.keep(event, None)
-    started.take_in_journal()
+        journal.keep(Entry(event, None))
+    started.settle()
     kept = started.events(run.id)
     assert [event.seq for event in kept] == [1, 2, 3, 4, 5]
     assert [event.id for event in kept[2:]] == [event.id for event in ours]
@@ -183,7 +188,7 @@ def test_what_waits_goes_in_even_when_the_next_event_is_refused(
         with pytest.raises(NotSaved, match=r"another window.*safe in the journal"):
             started.append(event)
         assert [kept.seq for kept in started.events(run.id)] == list(range(1, held + 1))
-    started.take_in_journal()
+    started.settle()
     assert [event.id for event in started.events(run.id)[1:]] == [event.id for event in ours]
 
 
@@ -191,8 +196,8 @@ def test_an_event_of_a_run_that_is_not_there_waits_and_blocks_nobody(
     journal: Journal, started: SqlStore, run: Run, line: Line
 ) -> None:
     lost, good = replace(line(1), run_id="of another file"), line(1)
-    journal.keep(lost, None)
-    journal.keep(good, None)
+    journal.keep(Entry(lost, None))
+    journal.keep(Entry(good, None))
     started.append(line(2))
     assert [event.seq for event in started.events(run.id)] == [1, 2]
     assert waiting(journal)[0].event == lost
@@ -204,9 +209,9 @@ def test_a_merged_event_takes_its_draft_but_not_a_younger_one(
     event = line(1)
     started.save_draft(Draft(run.id, "line", "T: wh", event.at))
     started.save_draft(Draft(run.id, "note", "the next", event.at + timedelta(minutes=1)))
-    journal.keep(event, "line")
-    journal.keep(line(2), "note")
-    started.take_in_journal()
+    journal.keep(Entry(event, "line"))
+    journal.keep(Entry(line(2), "note"))
+    started.settle()
     assert len(started.events(run.id)) == 2
     assert [draft.text for draft in started.drafts(run.id)] == ["the next"]
 
@@ -227,11 +232,11 @@ def test_a_journal_held_by_another_window_keeps_no_word_out(
 ) -> None:
     monkeypatch.setattr("observe_tui.store.journal._PATIENCE_SECONDS", 0.0)
     first, second = line(1), line(2)
-    journal.keep(first, None)
+    journal.keep(Entry(first, None))
     with open_private(journal.file) as handle, locked(handle, 0):
         started.append(second)
         assert started.events(run.id) == [second]
-    started.take_in_journal()
+    started.settle()
     assert started.events(run.id) == [first, second]
 
 
@@ -241,7 +246,7 @@ def test_a_line_is_synced_before_it_counts(
     synced: list[object] = []
     monkeypatch.setattr("observe_tui.store.journal.os.fsync", lambda _: synced.append("file"))
     monkeypatch.setattr("observe_tui.store.journal.sync_folder", synced.append)
-    journal.keep(line(1), None)
+    journal.keep(Entry(line(1), None))
     assert synced == ["file", journal.file.parent]
 
 
@@ -251,12 +256,12 @@ def test_a_line_that_cannot_be_synced_leaves_no_trace(
     def fail(_descriptor: int) -> None:
         raise OSError("no disk")
 
-    journal.keep(line(1), None)
+    journal.keep(Entry(line(1), None))
     before = journal.file.read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr("observe_tui.store.journal.os.fsync", fail)
         with pytest.raises(OSError, match="no disk"):
-            journal.keep(line(2), None)
+            journal.keep(Entry(line(2), None))
     assert journal.file.read_bytes() == before
 
 

@@ -18,6 +18,8 @@ from sqlalchemy.exc import OperationalError
 from observe_tui.record.model import Event, Run
 from observe_tui.record.ports import StoreError
 from observe_tui.store import opening
+from observe_tui.store.database import Database
+from observe_tui.store.journal import Entry, Journal
 from observe_tui.store.opening import open_store
 from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
@@ -83,7 +85,7 @@ def test_a_write_has_the_file_before_it_reads(
 def test_all_of_it_is_for_its_owner_only(
     started: SqlStore, file: Path, line: Line, opened: Open
 ) -> None:
-    started._journal.keep(line(1), None)
+    Journal(Database(file)).keep(Entry(line(1), None))
     started.append(line(2))
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in file.parent.iterdir()}
@@ -223,7 +225,7 @@ def test_an_empty_file_that_had_records_is_refused(file: Path, trace: str) -> No
     left.parent.mkdir(parents=True)
     left.write_bytes(b"left")
     file.touch()
-    assert f"it is empty, but {left.name} beside it" in refusal(file)
+    assert f"it is empty, but {left.name} shows" in refusal(file)
     assert file.stat().st_size == 0
     assert left.read_bytes() == b"left"
 
@@ -232,7 +234,7 @@ def test_a_missing_file_with_records_left_beside_it_is_refused(file: Path) -> No
     left = file.parent / "observe.db-wal"
     left.parent.mkdir()
     left.write_bytes(b"left")
-    assert "it is missing, but observe.db-wal beside it" in refusal(file)
+    assert "it is missing, but observe.db-wal shows" in refusal(file)
     assert left.read_bytes() == b"left"
     assert not file.exists()
 
@@ -254,5 +256,5 @@ def test_a_file_held_by_another_program_is_refused(
 
 def test_a_window_that_opens_too_long_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "_PATIENCE_SECONDS", 0.0)
-    with opening._alone(file.parent.parent / "observe.db"):
+    with opening._alone(Database(file.parent.parent / "observe.db")):
         assert "another window has been opening it" in refusal(file.parent.parent / "observe.db")

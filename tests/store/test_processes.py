@@ -14,6 +14,7 @@ import pytest
 
 from observe_tui.record.model import Run
 from observe_tui.store import upgrading
+from observe_tui.store.database import Database
 from observe_tui.store.journal import Journal
 from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
@@ -57,13 +58,14 @@ def test_two_windows_record_into_one_run(
     assert [event.seq for event in kept] == list(range(1, 81))
     for ids in acknowledged:
         assert [event.id for event in kept if event.id in set(ids)] == ids
-    assert not Journal(file).waits()
+    assert not Journal(Database(file)).waits()
 
 
 @POSIX
 def test_a_killed_window_loses_nothing_it_acknowledged(
     started: SqlStore, file: Path, run: Run, child: Child, opened: Open
 ) -> None:
+    started.close()
     window = child("stream", file, run.id)
     acknowledged = [read_line(window) for _ in range(25)]
     window.kill()
@@ -81,26 +83,28 @@ def test_a_killed_window_loses_nothing_it_acknowledged(
 def test_words_written_on_a_full_disk_are_there_when_it_has_room(
     started: SqlStore, file: Path, run: Run, child: Child, opened: Open, room: str, seqs: int
 ) -> None:
+    started.close()
     told = json.loads(answer(child("fill", file, run.id, room)))
     assert told["seen"] == 3
     first, second, draft = told["messages"]
     for message in (first, second):
         assert message.startswith(f"Not saved in {file}: the disk is full or reports a fault.")
-        assert f"It is safe in the journal {Journal(file).file}" in message
+        assert f"It is safe in the journal {Journal(Database(file)).file}" in message
     assert draft.startswith(f"Not saved in {file}: the disk is full or reports a fault.")
-    assert Journal(file).waits() == (room == "never")
+    assert Journal(Database(file)).waits() == (room == "never")
     store = opened(file)
     kept = store.events(run.id)
     assert [event.seq for event in kept] == list(range(1, seqs + 1))
     assert len({event.id for event in kept}) == seqs
-    assert store.drafts(run.id) == []
-    assert not Journal(file).waits()
+    assert [draft.text for draft in store.drafts(run.id)] == ["T: six"]
+    assert not Journal(Database(file)).waits()
 
 
 @POSIX
 def test_without_any_room_the_message_says_that_nothing_is_on_the_disk(
     started: SqlStore, file: Path, run: Run, child: Child
 ) -> None:
+    started.close()
     told = json.loads(answer(child("fill", file, run.id, "none")))
     assert "cannot be written either" in told["messages"][0]
     assert "only in the window's memory" in told["messages"][0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -45,10 +47,11 @@ def test_it_is_the_store_of_the_ports(store: SqlStore) -> None:
     assert port.drafts("nobody") == []
 
 
-def test_people_are_listed_by_name_and_can_be_renamed(store: SqlStore) -> None:
-    for person in (Person("1", "okafor"), Person("2", "Lindqvist"), Person("3", "Rivera")):
-        store.save_person(person)
-    store.save_person(Person("3", "Álvarez-Rivera [/]"))
+def test_people_are_listed_by_name_and_can_be_renamed(store: SqlStore, cycle: Cycle) -> None:
+    okafor, lindqvist = Person("1", "okafor"), Person("2", "Lindqvist")
+    store.save_cycle(replace(cycle, observed=okafor, observer=lindqvist))
+    for name in ("Rivera", "Álvarez-Rivera [/]"):
+        store.save_cycle(replace(cycle, id="other", observed=Person("3", name), observer=okafor))
     assert [person.name for person in store.people()] == [
         "Lindqvist",
         "okafor",
@@ -260,7 +263,7 @@ def test_workers_may_read_while_events_are_recorded(
 
 
 def test_a_number_used_by_another_window_is_named_and_nothing_is_lost(
-    started: SqlStore, file: Path, run: Run, line: Line, opened: Open
+    started: SqlStore, file: Path, run: Run, line: Line, opened: Open, no_locks: None
 ) -> None:
     other = opened(file)
     theirs, ours, next_one = line(1, "theirs"), line(1, "ours"), line(2, "ours too")
@@ -272,6 +275,26 @@ def test_a_number_used_by_another_window_is_named_and_nothing_is_lost(
         started.append(next_one)
     started.append(next_one)
     assert started.events(run.id) == [theirs, replace(ours, seq=2), replace(next_one, seq=3)]
+
+
+def test_a_second_window_only_reads_until_the_first_has_gone(
+    started: SqlStore, file: Path, run: Run, line: Line, opened: Open
+) -> None:
+    second = opened(file)
+    assert started.reads_only == ""
+    assert re.fullmatch(
+        rf"This window only reads: another one .* since \d\d:\d\d \(process {os.getpid()}\)\.",
+        second.reads_only,
+    )
+    with pytest.raises(NotSaved, match="another window writes into it"):
+        second.save_draft(Draft("form", "focus", "do my", datetime.now(UTC)))
+    started.append(line(1))
+    assert second.events(run.id) == started.events(run.id)
+    started.close()
+    assert second.reads_only == ""
+    second.append(line(2))
+    assert [event.seq for event in second.events(run.id)] == [1, 2]
+    assert [draft.text for draft in second.drafts("form")] == ["do my"]
 
 
 def test_a_damaged_row_is_a_store_error_that_shows_no_words(

@@ -19,6 +19,7 @@ from observe_tui.record.model import Event, Run
 from observe_tui.record.ports import StoreError
 from observe_tui.store import opening, upgrading
 from observe_tui.store.connecting import connect, for_writing
+from observe_tui.store.database import Database
 from observe_tui.store.opening import open_store
 from observe_tui.store.revision import REVISION
 from observe_tui.store.sql_store import SqlStore
@@ -106,7 +107,7 @@ def shape(file: Path) -> dict[str, object]:
 
 def migrated(file: Path) -> Path:
     """A file made by the migrations alone."""
-    engine = connect(file)
+    engine = connect(Database(file))
     with for_writing(engine).begin() as connection:
         command.upgrade(upgrading.config(connection), "head")
     engine.dispose()
@@ -123,7 +124,7 @@ def test_a_new_store_has_the_tables_the_migrations_make(
 
 def test_no_migration_is_missing(tmp_path: Path) -> None:
     assert ScriptDirectory.from_config(upgrading.config()).get_heads() == [REVISION]
-    engine = connect(migrated(tmp_path / "migrated.db"))
+    engine = connect(Database(migrated(tmp_path / "migrated.db")))
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
     engine.dispose()

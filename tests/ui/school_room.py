@@ -26,7 +26,7 @@ from observe_tui.record.model import (
     new_id,
 )
 from observe_tui.steps import SPECS
-from observe_tui.store.opening import open_store
+from observe_tui.store.safe import Safe
 from observe_tui.ui.app import ObserveApp
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.trouble import TroubleScreen
@@ -60,13 +60,15 @@ class School:
         return self.clock.utc().astimezone().date()
 
     def services(self, *, demo: bool = False) -> Services:
+        safe = Safe(self.place / "observe.db", self.clock.utc)
         return Services(
             self.clock,
             lambda: None,
-            lambda: open_records(self.place),
+            lambda: open_records(self.place, safe),
             self.place / "exports",
             self.place / "observe-tui.log",
             self.place,
+            safe,
             demo,
             SettingsFile(self.place / "settings.toml"),
             WordFile(self.place / "words.toml"),
@@ -76,7 +78,11 @@ class School:
     async def started(
         self, size: tuple[int, int] = (80, 24), *, demo: bool = False
     ) -> AsyncIterator[Pilot[str]]:
-        """The program on its first screen, with the store open."""
+        """The program on its first screen, with the store open.
+
+        It is the one that writes: the records of the school can only be read meanwhile.
+        """
+        self.opened.store.close()
         app = ObserveApp(self.services(demo=demo))
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
@@ -136,10 +142,11 @@ class School:
         return FrozenProtocol(protocol, fingerprint(entry.text), entry.text)
 
 
-def open_records(place: Path) -> Opened:
+def open_records(place: Path, safe: Safe | None = None) -> Opened:
     parser = Parser(SPECS)
     folders = (place / "protocols", bundled_protocols())
-    return Opened(open_store(place / "observe.db"), lambda: (Library(parser, folders), parser))
+    safe = safe or Safe(place / "observe.db", HandClock(NOON).utc)
+    return Opened(safe.open(), lambda: (Library(parser, folders), parser))
 
 
 def seen(app: App[str]) -> str:

@@ -29,6 +29,7 @@ from observe_tui.record.model import Cycle, Event, Person
 from observe_tui.session.starting import open_session
 from observe_tui.steps import SPECS
 from observe_tui.store.opening import open_store
+from observe_tui.store.safe import Safe
 from observe_tui.ui.app import ObserveApp
 from observe_tui.ui.screens.observe import ObserveScreen
 from observe_tui.ui.services import Opened, Services
@@ -158,7 +159,8 @@ async def replay(opened: Opened, tmp_path: Path) -> None:
         )
     )
     exports, log = tmp_path / "exports", tmp_path / "log"
-    services = Services(clock, lambda: None, lambda: opened, exports, log, tmp_path)
+    safe = Safe(tmp_path / "observe.db", clock.utc)
+    services = Services(clock, lambda: None, lambda: opened, exports, log, tmp_path, safe)
     app = ObserveApp(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

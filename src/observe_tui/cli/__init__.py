@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from observe_tui.protocol.library import Library
     from observe_tui.protocol.loading import Parser
     from observe_tui.record.ports import Store
+    from observe_tui.store.safe import Safe
     from observe_tui.ui.app import ObserveApp
     from observe_tui.ui.services import Opened, Services
 
@@ -128,16 +129,18 @@ def find_library(places: Places, parser: Parser) -> Library:
     return Library(parser, (places.protocols, places.bundled))
 
 
-def _store(places: Places) -> Store:
-    from observe_tui.store.opening import open_store
+def safe_of(places: Places) -> Safe:
+    """What keeps the records at these places safe."""
+    from observe_tui.session.clock import SystemClock
+    from observe_tui.store.safe import Safe
 
-    return open_store(places.store)
+    return Safe(places.store, SystemClock().utc)
 
 
 @contextmanager
 def kept(places: Places) -> Iterator[Store]:
     """The store, open for as long as it is needed."""
-    store = _store(places)
+    store = safe_of(places).open()
     try:
         yield store
     finally:
@@ -191,8 +194,10 @@ def wire(places: Places) -> Services:
     from observe_tui.ui.settings import SettingsFile
     from observe_tui.ui.word_file import WordFile
 
+    safe = safe_of(places)
+
     def opened() -> Opened:
-        return _opened(places)
+        return _opened(places, safe)
 
     return Services(
         SystemClock(),
@@ -201,6 +206,7 @@ def wire(places: Places) -> Services:
         places.exports,
         places.log,
         places.home,
+        safe,
         letterhead=places.letterhead,
         settings=SettingsFile(places.settings),
         words=WordFile(places.words, _locale()),
@@ -223,10 +229,10 @@ def _load() -> None:
     import observe_tui.store.opening  # noqa: F401 (both are for whoever opens the store)
 
 
-def _opened(places: Places) -> Opened:
+def _opened(places: Places, safe: Safe) -> Opened:
     from observe_tui.ui.services import Opened
 
-    store = _store(places)
+    store = safe.open()
     gc.freeze()
     gc.enable()
 
@@ -251,11 +257,12 @@ def _demo(places: Places) -> int:
     clock = SystemClock()
     with TemporaryDirectory(prefix="observe-tui-demo-", ignore_cleanup_errors=True) as folder:
         school = Places(Path(folder), places.bundled)
+        safe = safe_of(school)
 
         def opened() -> Opened:
             from observe_tui.demo.school import fill
 
-            made = _opened(school)
+            made = _opened(school, safe)
             fill(made.store, made.library, made.parser, clock.utc().astimezone())
             return made
 
@@ -266,6 +273,7 @@ def _demo(places: Places) -> int:
             school.exports,
             places.log,
             school.home,
+            safe,
             demo=True,
             letterhead=places.letterhead,
             settings=SettingsFile(places.settings, keeps=False),

@@ -18,8 +18,24 @@ class StoreError(Exception):
     """
 
 
+class StoreDamaged(StoreError):
+    """The file is damaged, or not what it was: a copy of it, or salvage, may help."""
+
+
+class StoreLocked(StoreError):
+    """The records are encrypted, and what was given does not open them."""
+
+
 class NotSaved(StoreError):
-    """A write did not reach the disk; the caller still holds it and may try again."""
+    """A write did not reach the store; the caller still holds it and may try again.
+
+    Attributes:
+        journaled: whether it is on the disk all the same, in the journal.
+    """
+
+    def __init__(self, text: str, *, journaled: bool = False) -> None:
+        super().__init__(text)
+        self.journaled = journaled
 
 
 class Cycles(Protocol):
@@ -27,14 +43,6 @@ class Cycles(Protocol):
 
     def people(self) -> list[Person]:
         """Everybody known, by name."""
-        ...
-
-    def save_person(self, person: Person) -> None:
-        """Add a person, or change the name of one.
-
-        Raises:
-            NotSaved: it is not on the disk.
-        """
         ...
 
     def cycles(self) -> list[Cycle]:
@@ -135,6 +143,14 @@ class RunStore(Runs, Drafts, Protocol):
 
 class Store(Cycles, Classes, Runs, Drafts, Protocol):
     """Everything that is kept."""
+
+    @property
+    def reads_only(self) -> str:
+        """Why nothing can be written from here, in a sentence; empty where it can.
+
+        It is found out anew each time: once the window that writes has gone, this one may.
+        """
+        ...
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from urllib.parse import quote
 
 import sqlalchemy.dialects.sqlite  # noqa: F401 (else the first connection has to import it)
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+
+from observe_tui.record.ports import StoreError
+from observe_tui.store.database import Database
 
 # The UI thread waits this long for another writer, then the words go to the journal instead.
 BUSY_SECONDS = 1.0
+# And only this long while it is known to be held.
+_HARDLY = 0.01
 
 _WRITING = "observe_tui_writing"
 
@@ -19,10 +28,11 @@ _PRAGMAS = (
     "secure_delete=ON",  # dropped drafts leave no trace in free pages; no cost measured
     "fullfsync=ON",  # macOS only: its plain fsync stops at the drive's cache
     "checkpoint_fullfsync=ON",
+    "trusted_schema=OFF",  # a file from elsewhere runs nothing of its own
 )
 
 
-def connect(file: Path, *, enforce: bool = True) -> Engine:
+def connect(database: Database, *, enforce: bool = True, looking: bool = False) -> Engine:
     """An engine on the file; nothing is opened yet.
 
     Each thread gets a connection of its own from the pool for one piece of work.
@@ -30,13 +40,31 @@ def connect(file: Path, *, enforce: bool = True) -> Engine:
     Args:
         enforce: refuse rows that refer to rows which are not there. Off only while tables are
             rebuilt, when dropping the old table would take the rows of other tables with it.
+        looking: change nothing, not even by tidying up when the last connection closes.
     """
-    engine = create_engine(
-        URL.create("sqlite", database=str(file)),
+    address = _address(database.file, "ro" if looking else "rwc")
+    driver = sqlite3 if database.key is None else cipher_driver()
+
+    def opened() -> DBAPIConnection:
         # Transactions are begun below, by our own BEGIN; the driver must not add others.
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connection: DBAPIConnection = driver.connect(
+            address,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
+        )
+        if database.key is not None:
+            unlock(connection, database.key)
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=opened,
+        module=driver,
         # A traceback in a log must not show what people wrote.
         hide_parameters=True,
+        poolclass=NullPool if looking else QueuePool,
     )
     pragmas = (*_PRAGMAS, f"foreign_keys={'ON' if enforce else 'OFF'}")
 
@@ -51,9 +79,14 @@ def connect(file: Path, *, enforce: bool = True) -> Engine:
     return engine
 
 
-def for_writing(engine: Engine) -> Engine:
-    """The same engine, each transaction of which takes the right to write before it reads."""
-    return engine.execution_options(**{_WRITING: True})
+def for_writing(engine: Engine, *, patient: bool = True) -> Engine:
+    """The same engine, each transaction of which takes the right to write before it reads.
+
+    Args:
+        patient: whether to wait for another writer.
+    """
+    seconds = BUSY_SECONDS if patient else _HARDLY
+    return engine.execution_options(**{_WRITING: round(seconds * 1000)})
 
 
 def outside_transaction(engine: Engine, statement: str, *values: str) -> None:
@@ -67,8 +100,40 @@ def outside_transaction(engine: Engine, statement: str, *values: str) -> None:
         connection.close()
 
 
+def cipher_driver() -> ModuleType:
+    """The driver of encrypted files.
+
+    Raises:
+        StoreError: it is not installed.
+    """
+    try:
+        return import_module("sqlcipher3.dbapi2")
+    except ImportError as gone:
+        raise StoreError(
+            "These records are encrypted, and the part that opens them is not installed. Nothing "
+            "was changed. Install observe-tui with its extra “encrypt”, then start again."
+        ) from gone
+
+
+def unlock(connection: DBAPIConnection, key: bytes) -> None:
+    """Hand a connection to an encrypted file its key, before anything else is asked of it."""
+    cursor = connection.cursor()
+    # Else a wrong key is told on the terminal, across whatever is on the screen.
+    cursor.execute("PRAGMA cipher_log_level=NONE")
+    cursor.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    cursor.close()
+
+
+def _address(file: Path, mode: str) -> str:
+    path = file.absolute().as_posix()
+    rooted = path if path.startswith("/") else f"/{path}"
+    return f"file://{quote(rooted, safe='/:')}?mode={mode}"
+
+
 def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another process wrote
     # in between; one that begins by taking the right to write waits its turn.
-    writing = connection.get_execution_options().get(_WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    writing: int | None = connection.get_execution_options().get(_WRITING)
+    if writing is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={writing}")
+    connection.exec_driver_sql("BEGIN" if writing is None else "BEGIN IMMEDIATE")

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from observe_tui.record.ports import StoreError
+from observe_tui.record.ports import StoreDamaged, StoreError
 
 _MAKE_ROOM = "Make room on the disk and try again."
 _MAY_WRITE = "Check who may write there, or name another place for the store."
 RESCUE = (
-    "Copy the folder it is in to a safe place first. Then put the newest good copy of the file "
-    "(see `backups` beside it) in its place, without the `-wal` and `-shm` files of the old one, "
-    "or start with another file."
+    "“observe-tui restore” puts the newest good copy in its place, “observe-tui salvage” reads "
+    "what can still be read; both keep this file as it is."
 )
 
 # What SQLite says, what that means, and what people can do about it.
@@ -37,8 +36,12 @@ class NumberTaken(Exception):
     """Another window used an event's number in its run first."""
 
 
+class HeldElsewhere(Exception):
+    """Another window has the right to write."""
+
+
 # Everything that can go wrong between a write and the disk.
-WRITE_FAILURES = (SQLAlchemyError, OSError, NumberTaken)
+WRITE_FAILURES = (SQLAlchemyError, OSError, NumberTaken, HeldElsewhere)
 
 
 def reason(error: Exception) -> str:
@@ -46,6 +49,8 @@ def reason(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         says = str(error.orig)
         return _SQLITE_SAYS.get(says.lower(), (says, ""))[0]
+    if isinstance(error, HeldElsewhere):
+        return "another window writes into it"
     if isinstance(error, SQLAlchemyError):
         return f"the database answers {type(error).__name__}"
     if isinstance(error, OSError):
@@ -60,6 +65,12 @@ def advice(error: Exception) -> str:
     return _MAY_WRITE if isinstance(error, OSError) else RESCUE
 
 
+def told_damaged(error: Exception) -> bool:
+    """Whether the file itself is what is wrong, so that a copy or salvage may help."""
+    return advice(error) == RESCUE
+
+
 def cannot_open(file: Path, why: str, what_to_do: str) -> StoreError:
     """The refusal to open a store, after which everything is as it was."""
-    return StoreError(f"{file} was not opened: {why}. Nothing was changed. {what_to_do}")
+    kind = StoreDamaged if what_to_do.endswith(RESCUE) else StoreError
+    return kind(f"{file} was not opened: {why}. Nothing was changed. {what_to_do}")

@@ -1,7 +1,7 @@
-"""The journal: where an event goes when the database cannot take it.
+"""The journal: where words go when the database cannot take them.
 
-A file of JSON lines beside the database, synced line by line. Its events are put into the
-database by the next write that works; it is emptied only after they are committed there.
+A file of JSON lines beside the database, synced line by line. What it holds is put into the
+database by the next write that works; it is emptied only after that is committed there.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
+from typing import TypeAlias
 
-from observe_tui.record.model import Event, JsonValue
+from observe_tui.record.model import Draft, Event, Payload
 from observe_tui.store.columns import in_utc
+from observe_tui.store.database import Database
 from observe_tui.store.locking import locked, open_private, sync_folder
+from observe_tui.store.reserve import give_up_reserve
 from observe_tui.store.words import json_text
 
 _PATIENCE_SECONDS = 2.0
@@ -29,6 +32,9 @@ class Entry:
 
     event: Event
     settles: str | None
+
+
+Waiting: TypeAlias = Entry | Draft
 
 
 class Held:
@@ -64,10 +70,10 @@ class Held:
 class Journal:
     """The journal of one database."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Database) -> None:
         """Nothing is opened or created before it is needed."""
-        self.file = database.with_name(f"{database.name}.journal.jsonl")
-        self._aside = database.with_name(f"{database.name}.journal.unreadable")
+        self.file = database.journal
+        self._database = database
 
     def waits(self) -> bool:
         """Whether there is anything in it."""
@@ -76,18 +82,25 @@ class Journal:
         except OSError:
             return False
 
-    def keep(self, event: Event, settles: str | None) -> None:
-        """Make an event durable here; one that is here already is not kept twice.
+    def keep(self, waiting: Waiting) -> None:
+        """Make it durable here; an event that is here already is not kept twice.
 
         Raises:
             OSError: it is not on the disk.
         """
+        try:
+            self._keep(waiting)
+        except OSError as trouble:
+            if not give_up_reserve(self._database, trouble):
+                raise
+            self._keep(waiting)
+
+    def _keep(self, waiting: Waiting) -> None:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
-            entries, _ = _read(handle)
-            if any(entry.event.id == event.id for entry in entries):
+            if isinstance(waiting, Entry) and _has(handle, waiting.event.id):
                 return
-            _write(handle, _line(event, settles))
+            _write(handle, _line(waiting))
             sync_folder(self.file.parent)
 
     @contextmanager
@@ -98,7 +111,7 @@ class Journal:
             OSError: it cannot be read, or another window holds it.
         """
         with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
-            yield Held(handle, self._aside)
+            yield Held(handle, self._database.unreadable)
 
     @contextmanager
     def taken(self) -> Iterator[Held | None]:
@@ -115,16 +128,20 @@ class Journal:
             yield held
 
 
-def _read(handle: FileIO) -> tuple[tuple[Entry, ...], tuple[bytes, ...]]:
+def _has(handle: FileIO, event_id: str) -> bool:
+    return any(isinstance(one, Entry) and one.event.id == event_id for one in _read(handle)[0])
+
+
+def _read(handle: FileIO) -> tuple[tuple[Waiting, ...], tuple[bytes, ...]]:
     """What can be read, and the lines that cannot."""
     handle.seek(0)
-    entries: list[Entry] = []
+    entries: list[Waiting] = []
     unreadable: list[bytes] = []
     for line in handle.readall().split(b"\n"):
         if not line.strip():
             continue
         try:
-            entries.append(_entry(line))
+            entries.append(_waiting(line))
         except (ValueError, KeyError, TypeError):
             unreadable.append(line)
     return tuple(entries), tuple(unreadable)
@@ -148,8 +165,14 @@ def _write(handle: FileIO, text: bytes) -> None:
         raise
 
 
-def _line(event: Event, settles: str | None) -> bytes:
-    fields: dict[str, JsonValue] = {
+def _line(waiting: Waiting) -> bytes:
+    fields = _draft_fields(waiting) if isinstance(waiting, Draft) else _event_fields(waiting)
+    return json_text(fields).encode() + b"\n"
+
+
+def _event_fields(entry: Entry) -> Payload:
+    event = entry.event
+    return {
         "id": event.id,
         "run_id": event.run_id,
         "seq": event.seq,
@@ -159,13 +182,32 @@ def _line(event: Event, settles: str | None) -> bytes:
         "at": in_utc(event.at).isoformat(),
         "elapsed_ms": event.elapsed_ms,
         "schema": event.schema,
-        "settles": settles,
+        "settles": entry.settles,
     }
-    return json_text(fields).encode() + b"\n"
 
 
-def _entry(line: bytes) -> Entry:
+def _draft_fields(draft: Draft) -> Payload:
+    return {
+        "owner": draft.owner,
+        "field": draft.field,
+        "text": draft.text,
+        "saved_at": in_utc(draft.saved_at).isoformat(),
+        "elapsed_ms": draft.elapsed_ms,
+    }
+
+
+def _waiting(line: bytes) -> Waiting:
     fields = json.loads(line)
+    if "owner" in fields:
+        elapsed = fields["elapsed_ms"]
+        return Draft(
+            str(fields["owner"]),
+            str(fields["field"]),
+            str(fields["text"]),
+            in_utc(datetime.fromisoformat(fields["saved_at"])),
+            None if elapsed is None else int(elapsed),
+        )
+    settles = fields["settles"]
     event = Event(
         id=str(fields["id"]),
         run_id=str(fields["run_id"]),
@@ -177,5 +219,4 @@ def _entry(line: bytes) -> Entry:
         elapsed_ms=int(fields["elapsed_ms"]),
         schema=int(fields["schema"]),
     )
-    settles = fields["settles"]
     return Entry(event, settles if isinstance(settles, str) else None)

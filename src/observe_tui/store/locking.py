@@ -36,6 +36,19 @@ else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
+def try_lock(handle: FileIO) -> bool:
+    """Lock the file until it is closed, if nobody else has it locked.
+
+    Raises:
+        OSError: the system knows no locks there.
+    """
+    try:
+        _try_lock(handle)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
 def open_private(file: Path) -> FileIO:
     """Open for reading and for adding at the end; a new file is for its owner only.
 
@@ -56,14 +69,10 @@ def locked(handle: FileIO, patience: float) -> Iterator[None]:
         TimeoutError: somebody else still holds it.
     """
     deadline = time.monotonic() + patience
-    while True:
-        try:
-            _try_lock(handle)
-            break
-        except (BlockingIOError, PermissionError) as error:
-            if time.monotonic() >= deadline:
-                raise TimeoutError("another window is using it") from error
-            time.sleep(_PAUSE_SECONDS)
+    while not try_lock(handle):
+        if time.monotonic() >= deadline:
+            raise TimeoutError("another window is using it")
+        time.sleep(_PAUSE_SECONDS)
     try:
         yield
     finally:

@@ -8,12 +8,13 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
-from observe_tui.store.journal import Entry
+from observe_tui.record.model import Draft
+from observe_tui.store.journal import Entry, Waiting
 from observe_tui.store.tables import DraftRow, EventRow
 
 
-def merge(session: Session, entries: Iterable[Entry]) -> bool:
-    """Add the events that are not in the database yet, in the order they were recorded.
+def merge(session: Session, entries: Iterable[Waiting]) -> bool:
+    """Add what is not in the database yet, in the order it was recorded.
 
     An event keeps its number in the run if that is free. If another window used the number
     meanwhile, it gets the next one after the last: nothing is lost, the order in which this
@@ -25,11 +26,21 @@ def merge(session: Session, entries: Iterable[Entry]) -> bool:
     """
     complete = True
     for entry in entries:
-        complete = _merge_one(session, entry) and complete
+        if isinstance(entry, Draft):
+            _merge_draft(session, entry)
+        else:
+            complete = _merge_event(session, entry) and complete
     return complete
 
 
-def _merge_one(session: Session, entry: Entry) -> bool:
+def _merge_draft(session: Session, draft: Draft) -> None:
+    there = session.get(DraftRow, (draft.owner, draft.field))
+    if there is None or there.saved_at <= draft.saved_at:
+        session.merge(DraftRow.of(draft))
+        session.flush()  # the event that settles it may come next
+
+
+def _merge_event(session: Session, entry: Entry) -> bool:
     event = entry.event
     if session.get(EventRow, event.id) is not None:
         return True

@@ -9,9 +9,12 @@ from pathlib import Path
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from observe_tui.record.ports import StoreLocked
+from observe_tui.store.checking import MAGIC, check_whole
+from observe_tui.store.claim import Claim
 from observe_tui.store.connecting import connect, for_writing, outside_transaction
+from observe_tui.store.database import Database
 from observe_tui.store.failures import RESCUE, advice, cannot_open, reason
-from observe_tui.store.journal import Journal
 from observe_tui.store.locking import locked, open_private, sync_folder
 from observe_tui.store.revision import REVISION, VERSION
 from observe_tui.store.sql_store import SqlStore
@@ -19,35 +22,48 @@ from observe_tui.store.sql_store import SqlStore
 # Long enough for another window to copy and upgrade a large file.
 _PATIENCE_SECONDS = 30.0
 
-_MAGIC = b"SQLite format 3\0"
 _ANOTHER_PLACE = "Move it away or name another place for the store."
 
 
-def open_store(file: Path) -> SqlStore:
+def open_store(file: Path, key: bytes | None = None) -> SqlStore:
     """Open the store in this file, which is created if it is not there.
 
     An older file is copied and checked, then upgraded; windows that open at the same time wait
-    for each other. What the journal beside it holds is taken in.
+    for each other. What the journal beside it holds is taken in. While another window has the
+    file, this one only reads: see `SqlStore.reads_only`.
 
     A file of no bytes counts as new, unless something beside it shows that it once had content.
 
+    Args:
+        key: of an encrypted file; see `ciphering.unlocked`.
+
     Raises:
-        StoreError: the file is something else, damaged, not writable, or of a newer program. Its
-            text says so for people, and nothing was changed.
+        StoreDamaged: the file is damaged, or something else.
+        StoreLocked: it is encrypted, and there is no key or not the right one.
+        StoreError: it is not writable, or of a newer program. Every text says so for people,
+            and nothing was changed.
     """
+    database = Database(file, key)
     _make_folder(file)
-    _check_kind(file)
-    with ExitStack() as undo, _alone(file):
-        engine = connect(file)
+    _check_kind(database)
+    claim = Claim(database)
+    with ExitStack() as undo, _alone(database):
+        engine = connect(database)
         undo.callback(engine.dispose)
+        undo.callback(claim.let_go)
         try:
-            _check_nothing_lost(file)
-            _bring_up_to_date(file, engine)
-            store = SqlStore(file, engine, Journal(file))
+            _check_nothing_lost(database)
+            if file.exists():
+                check_whole(database)
+            else:
+                open_private(file).close()
+            _bring_up_to_date(database, engine, reads_only=claim.elsewhere())
+            store = SqlStore(database, engine, claim)
         except (SQLAlchemyError, OSError) as error:
             raise cannot_open(file, reason(error), advice(error)) from error
         undo.pop_all()
-    store.take_in_journal()
+    if not store.reads_only:
+        store.settle()
     return store
 
 
@@ -60,17 +76,21 @@ def _make_folder(file: Path) -> None:
         ) from error
 
 
-def _check_kind(file: Path) -> None:
+def _check_kind(database: Database) -> None:
+    file = database.file
     try:
         if file.is_dir():
             raise cannot_open(file, "it is a folder", _ANOTHER_PLACE)
         with file.open("rb") as handle:
-            start = handle.read(len(_MAGIC))
+            start = handle.read(len(MAGIC))
     except FileNotFoundError:
         return
     except OSError as error:
         raise cannot_open(file, f"it cannot be read ({reason(error)})", advice(error)) from error
-    if start and start != _MAGIC:
+    if start and start != MAGIC and database.keys.exists():
+        if database.key is None:
+            raise StoreLocked("Your records are encrypted. The passphrase opens them.")
+    elif start and start != MAGIC:
         raise cannot_open(
             file,
             "it is not a database of this program, or its beginning is damaged",
@@ -79,11 +99,12 @@ def _check_kind(file: Path) -> None:
 
 
 @contextmanager
-def _alone(file: Path) -> Iterator[None]:
+def _alone(database: Database) -> Iterator[None]:
     """Only one process opens, creates or upgrades the file at a time."""
+    file = database.file
     with ExitStack() as stack:
         try:
-            handle = stack.enter_context(open_private(file.with_name(f"{file.name}.lock")))
+            handle = stack.enter_context(open_private(database.opening_lock))
             stack.enter_context(locked(handle, _PATIENCE_SECONDS))
         except TimeoutError as error:
             raise cannot_open(
@@ -96,36 +117,39 @@ def _alone(file: Path) -> Iterator[None]:
         yield
 
 
-def _check_nothing_lost(file: Path) -> None:
+def _check_nothing_lost(database: Database) -> None:
     """Refuse to start afresh where records were: SQLite would delete what is left of them."""
+    file = database.file
     size = file.stat().st_size if file.exists() else None
     if size:
         return
-    traces = [file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-journal")]
-    if size == 0:
-        traces.append(Journal(file).file)
-        traces.extend((file.parent / "backups").glob(f"{file.stem}-*.db"))
+    traces = [database.wal, database.rollback, database.journal]
+    traces.extend(sorted(database.backups.glob(f"{file.stem}-*.db")))
     left = [trace.name for trace in traces if trace.is_file() and trace.stat().st_size]
     if left:
         raise cannot_open(
             file,
-            f"it is {'empty' if size == 0 else 'missing'}, but {left[0]} beside it shows that it "
-            "had records",
+            f"it is {'empty' if size == 0 else 'missing'}, but {left[0]} shows that it had records",
             RESCUE,
         )
 
 
-def _bring_up_to_date(file: Path, engine: Engine) -> None:
-    if not file.exists():
-        open_private(file).close()
+def _bring_up_to_date(database: Database, engine: Engine, reads_only: str) -> None:
+    file = database.file
     found = _revision(file, engine)
+    if reads_only:
+        if found != REVISION:
+            raise cannot_open(
+                file, "another window of another version has it open", "Close that one first."
+            )
+        return
     if found is None:
         _create(file, engine)
     elif found != REVISION:
         # Alembic takes long to load, and is needed only here.
         from observe_tui.store.upgrading import upgrade
 
-        upgrade(file, engine, found)
+        upgrade(database, engine, found)
     # Readers do not wait for writers; a copy put in the file's place has lost this setting.
     outside_transaction(engine, "PRAGMA journal_mode=WAL")
     with for_writing(engine).connect() as connection:

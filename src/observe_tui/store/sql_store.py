@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -13,9 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from observe_tui.record.model import Cycle, Draft, Event, Person, Run, SeatMap
 from observe_tui.record.ports import Store, StoreError
 from observe_tui.store import reads
+from observe_tui.store.claim import Claim
+from observe_tui.store.database import Database
 from observe_tui.store.failures import reason
 from observe_tui.store.journal import Journal
 from observe_tui.store.locking import identity
+from observe_tui.store.reserve import keep_reserve
 
 if TYPE_CHECKING:
     from observe_tui.store.writing import Writer
@@ -34,25 +36,29 @@ class SqlStore(Store):
     is written.
     """
 
-    def __init__(self, file: Path, engine: Engine, journal: Journal) -> None:
+    def __init__(self, database: Database, engine: Engine, claim: Claim) -> None:
         """A store on a file that `opening.open_store` has checked.
+
+        Args:
+            claim: the right to write, taken or not; given back when the store is closed.
 
         Raises:
             OSError: the file is not there.
         """
-        self._file = file
+        self._database = database
         self._engine = engine
-        self._journal = journal
-        self._identity = identity(file)
+        self._claim = claim
+        self._identity = identity(database.file)
+
+    @property
+    def reads_only(self) -> str:
+        """Why nothing can be written from here; empty where it can."""
+        return self._claim.elsewhere()
 
     def people(self) -> list[Person]:
         """Everybody known, by name, capitals and small letters alike."""
         found = self._read(reads.people)
         return sorted(found, key=lambda person: (person.name.casefold(), person.id))
-
-    def save_person(self, person: Person) -> None:
-        """Add a person, or change the name of one."""
-        self._writer.save_person(person)
 
     def cycles(self) -> list[Cycle]:
         """Every cycle, by day, time and when it was planned."""
@@ -120,7 +126,7 @@ class SqlStore(Store):
         """Keep the newest text of a field, replacing the one before.
 
         Raises:
-            NotSaved: it is not on the disk, and the text before it still is.
+            NotSaved: it is not in the database; the text says whether the journal has it.
         """
         self._writer.save_draft(draft)
 
@@ -128,21 +134,23 @@ class SqlStore(Store):
         """Forget one draft of an owner, or all of them."""
         self._writer.drop_drafts(owner, field)
 
-    def take_in_journal(self) -> None:
-        """Put what waits in the journal into the database, if that can be done now."""
-        if self._journal.waits():
+    def settle(self) -> None:
+        """Take in what waits in the journal, if that can be done now, and hold some room for it."""
+        if Journal(self._database).waits():
             self._writer.take_in_journal()
+        keep_reserve(self._database)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the right to write into it."""
         self._engine.dispose()
+        self._claim.let_go()
 
     @cached_property
     def _writer(self) -> Writer:
         # What only writing needs takes as long to load as everything else here together.
         from observe_tui.store.writing import Writer
 
-        return Writer(self._file, self._identity, self._engine, self._journal)
+        return Writer(self._database, self._identity, self._engine, self._claim)
 
     def _read(self, work: Callable[[Connection], _Found]) -> _Found:
         try:
@@ -150,6 +158,6 @@ class SqlStore(Store):
                 return work(connection)
         except (SQLAlchemyError, ValueError) as error:
             raise StoreError(
-                f"{self._file} cannot be read: {reason(error)}. Nothing was changed. "
+                f"{self._database.file} cannot be read: {reason(error)}. Nothing was changed. "
                 "Copy the folder it is in to a safe place before you try anything else."
             ) from error

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from observe_tui.store.connecting import connect, for_writing, outside_transaction
+from observe_tui.store.database import Database
 from observe_tui.store.failures import cannot_open, reason
 from observe_tui.store.locking import open_private, sync_folder
 
@@ -28,7 +29,7 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
-def upgrade(file: Path, engine: Engine, found: str) -> None:
+def upgrade(database: Database, engine: Engine, found: str) -> None:
     """Upgrade the file from the revision found in it, in one transaction.
 
     Args:
@@ -38,16 +39,17 @@ def upgrade(file: Path, engine: Engine, found: str) -> None:
         StoreError: the revision is of a newer program, the copy cannot be made, or a migration
             failed; the file is as it was.
     """
+    file = database.file
     if not _is_known(found):
         raise cannot_open(
             file,
             f"a newer version of this program has used it (revision {found})",
             "Install that version, or name another place for the store.",
         )
-    copy = _checked_copy(file, engine, found)
+    copy = _checked_copy(database, engine, found)
     # Rebuilding a table drops the old one, and with it the rows that refer to it, unless
     # references are off; SQLite switches them only outside a transaction.
-    rebuilding = connect(file, enforce=False)
+    rebuilding = connect(database, enforce=False)
     try:
         with for_writing(rebuilding).begin() as connection:
             command.upgrade(config(connection), "head")
@@ -72,7 +74,7 @@ def _is_known(revision: str) -> bool:
         return False
 
 
-def _checked_copy(file: Path, engine: Engine, revision: str) -> Path:
+def _checked_copy(database: Database, engine: Engine, revision: str) -> Path:
     """A durable copy in `backups`, proved to be whole.
 
     Raises:
@@ -80,9 +82,9 @@ def _checked_copy(file: Path, engine: Engine, revision: str) -> Path:
     """
     copy: Path | None = None
     try:
-        copy = _new_file(file, revision)
+        copy = _new_file(database, revision)
         outside_transaction(engine, "VACUUM INTO ?", str(copy))
-        _check(copy)
+        _check(Database(copy, database.key))
         with open_private(copy) as handle:
             os.fsync(handle.fileno())
         sync_folder(copy.parent)
@@ -90,7 +92,7 @@ def _checked_copy(file: Path, engine: Engine, revision: str) -> Path:
         if copy is not None:
             copy.unlink(missing_ok=True)
         raise cannot_open(
-            file,
+            database.file,
             "it is of an older version, and the copy that must come before its upgrade cannot be "
             f"made ({reason(error)})",
             "Make room on the disk and try again, or go on with the version you had.",
@@ -98,17 +100,16 @@ def _checked_copy(file: Path, engine: Engine, revision: str) -> Path:
     return copy
 
 
-def _new_file(file: Path, revision: str) -> Path:
+def _new_file(database: Database, revision: str) -> Path:
     """A new empty file for the copy, for its owner only; never one that is there already."""
-    folder = file.parent / "backups"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    database.backups.mkdir(mode=0o700, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    copy = folder / f"{file.stem}-{revision}-{stamp}.db"
+    copy = database.backups / f"{database.file.stem}-{revision}-{stamp}.db"
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return copy
 
 
-def _check(copy: Path) -> None:
+def _check(copy: Database) -> None:
     """Raises: OSError if the copy is not whole."""
     engine = connect(copy)
     try:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from sqlalchemy import Delete, Engine
 from sqlmodel import Session, col, delete, or_, select
 
-from observe_tui.record.model import Cycle, Draft, Event, Person, Run, SeatMap
+from observe_tui.record.model import Cycle, Draft, Event, Run, SeatMap
 from observe_tui.record.ports import NotSaved
+from observe_tui.store.claim import Claim
 from observe_tui.store.connecting import for_writing
-from observe_tui.store.failures import WRITE_FAILURES, FileReplaced, NumberTaken, reason
-from observe_tui.store.journal import Journal
+from observe_tui.store.database import Database
+from observe_tui.store.failures import (
+    WRITE_FAILURES,
+    FileReplaced,
+    HeldElsewhere,
+    NumberTaken,
+    reason,
+)
+from observe_tui.store.journal import Entry, Journal, Waiting
 from observe_tui.store.locking import identity
 from observe_tui.store.merging import merge
 from observe_tui.store.tables import (
@@ -32,22 +39,20 @@ class Writer:
     """Writes to one file. What each method promises stands in `SqlStore`."""
 
     def __init__(
-        self, file: Path, opened: tuple[int, int], engine: Engine, journal: Journal
+        self, database: Database, opened: tuple[int, int], engine: Engine, claim: Claim
     ) -> None:
         """A writer to a file.
 
         Args:
             opened: the `locking.identity` of the file when it was opened.
+            claim: the right to write.
         """
-        self._file = file
+        self._database = database
+        self._engine = engine
         self._writing = for_writing(engine)
-        self._journal = journal
+        self._journal = Journal(database)
         self._opened = opened
-
-    def save_person(self, person: Person) -> None:
-        """Add a person, or change the name of one."""
-        row = PersonRow.of(person)
-        self._save(lambda session: session.merge(row))
+        self._claim = claim
 
     def save_cycle(self, cycle: Cycle) -> None:
         """Add a cycle (its people too), or replace the plan of one."""
@@ -106,12 +111,15 @@ class Writer:
         try:
             self._write(work)
         except WRITE_FAILURES as error:
-            raise _journaled(self._file, self._journal, event, settles, error) from error
+            raise self._journaled(Entry(event, settles), error) from error
 
     def save_draft(self, draft: Draft) -> None:
         """Keep the newest text of a field, replacing the one before."""
         row = DraftRow.of(draft)
-        self._save(lambda session: session.merge(row))
+        try:
+            self._write(lambda session: session.merge(row))
+        except WRITE_FAILURES as error:
+            raise self._journaled(draft, error) from error
 
     def drop_drafts(self, owner: str, field: str | None = None) -> None:
         """Forget one draft of an owner, or all of them."""
@@ -128,18 +136,26 @@ class Writer:
             self._write(work)
         except WRITE_FAILURES as error:
             raise NotSaved(
-                f"Not saved in {self._file}: {reason(error)}. What the file had before is "
+                f"Not saved in {self._database.file}: {reason(error)}. What the file had before is "
                 "unchanged; keep this window open and try again."
             ) from error
 
     def _write(self, work: Callable[[Session], object]) -> None:
         """One durable transaction, after what waits in the journal."""
+        if self._claim.elsewhere():
+            raise HeldElsewhere
         # A deleted or replaced file goes on taking writes that nobody will find again.
-        if identity(self._file) != self._opened:
+        if identity(self._database.file) != self._opened:
             raise FileReplaced("another file was put in its place")
-        self._merge()
-        with Session(self._writing) as session, session.begin():
-            work(session)
+        try:
+            self._merge()
+            with Session(self._writing) as session, session.begin():
+                work(session)
+        except WRITE_FAILURES:
+            # Whoever types must not wait again and again for a file that is held.
+            self._writing = for_writing(self._engine, patient=False)
+            raise
+        self._writing = for_writing(self._engine)
 
     def _merge(self) -> None:
         """Commit what waits in the journal, whatever becomes of the write that comes after."""
@@ -153,26 +169,24 @@ class Writer:
                 with suppress(OSError):
                     waiting.empty()
 
+    def _journaled(self, waiting: Waiting, error: Exception) -> NotSaved:
+        """Keep it in the journal, and say what became of it."""
+        text = f"Not saved in {self._database.file}: {reason(error)}."
+        try:
+            self._journal.keep(waiting)
+        except OSError as second:
+            return NotSaved(
+                f"{text} The journal {self._journal.file} cannot be written either "
+                f"({reason(second)}): this is only in the window's memory. Keep it open, make "
+                "room or free the file, and try again."
+            )
+        return NotSaved(
+            f"{text} It is safe in the journal {self._journal.file} and goes into the file with "
+            "the next write that works.",
+            journaled=True,
+        )
+
 
 def _drafts_of(owner: str, field: str | None) -> Delete:
     drafts = delete(DraftRow).where(col(DraftRow.owner) == owner)
     return drafts if field is None else drafts.where(col(DraftRow.field) == field)
-
-
-def _journaled(
-    file: Path, journal: Journal, event: Event, settles: str | None, error: Exception
-) -> NotSaved:
-    """Keep the event in the journal, and say what became of it."""
-    text = f"Not saved in {file}: {reason(error)}."
-    try:
-        journal.keep(event, settles)
-    except OSError as second:
-        return NotSaved(
-            f"{text} The journal {journal.file} cannot be written either "
-            f"({reason(second)}): this is only in the window's memory. Keep it open, make "
-            "room or free the file, and try again."
-        )
-    return NotSaved(
-        f"{text} It is safe in the journal {journal.file} and goes into the file with "
-        "the next write that works."
-    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from observe_tui.protocol.library import Library
     from observe_tui.protocol.loading import Parser
     from observe_tui.record.ports import Store
+    from observe_tui.record.safekeeping import Safekeeping
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Services:
         exports: the folder exports go to.
         log: the file faults are written to.
         place: where the records are, for people.
+        safe: what keeps the records safe: copies, repair, encryption, erasure.
         demo: whether this is the throw-away demo.
         settings: what somebody chose about the program, and where that is remembered.
         words: which words judge.
@@ -68,6 +70,7 @@ class Services:
     exports: Path
     log: Path
     place: Path
+    safe: Safekeeping
     demo: bool = False
     settings: SettingsFile = field(default_factory=SettingsFile)
     words: WordFile = field(default_factory=WordFile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _LARGEST = 64 * 1024
@@ -16,10 +16,15 @@ class Settings:
     Attributes:
         theme: the name of a theme; empty where nobody chose one.
         judgement_words: whether words that judge are underlined while somebody writes.
+        curtain_minutes: after how many minutes without a key the curtain drops; 0 for never.
+        keep_months: how many months after a lesson its record is kept unless something else was
+            agreed; 0 where there is no such rule.
     """
 
     theme: str = ""
     judgement_words: bool = True
+    curtain_minutes: int = 0
+    keep_months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,7 @@ class SettingsFile:
             return ""
         from observe_tui.report.exporting import ExportError, write
 
-        lines = (
-            f'theme = "{settings.theme}"\n' if settings.theme else "",
-            f"judgement_words = {'true' if settings.judgement_words else 'false'}\n",
-        )
+        lines = [f"{name} = {_toml(value)}\n" for name, value in asdict(settings).items()]
         try:
             write(self.path, _HEAD + "".join(lines))
         except ExportError as trouble:
@@ -85,9 +87,16 @@ def _understand(data: bytes) -> Settings:
     import tomllib
 
     found = tomllib.loads(data.decode("utf-8-sig"))
-    theme, judgement_words = found.get("theme", ""), found.get("judgement_words", True)
-    if not isinstance(theme, str):
-        raise ValueError("theme is no text")
-    if not isinstance(judgement_words, bool):
-        raise ValueError("judgement_words is neither true nor false")
-    return Settings(theme, judgement_words)
+    usual = asdict(Settings())
+    chosen = {name: found.get(name, value) for name, value in usual.items()}
+    for name, value in chosen.items():
+        if type(value) is not type(usual[name]):
+            raise ValueError(f"{name} is no {type(usual[name]).__name__}")
+    return Settings(**chosen)
+
+
+def _toml(value: object) -> str:
+    """A value of ours as TOML writes it, which for these is how JSON does."""
+    import json
+
+    return json.dumps(value)

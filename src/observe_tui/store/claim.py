@@ -1,0 +1,110 @@
+"""Which window writes: one at a time, for as long as it is open; every other one only reads."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+
+from observe_tui.record.ports import StoreError
+from observe_tui.store.database import Database
+from observe_tui.store.locking import open_private, try_lock
+
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
+"""What systems answer that know no locks on files: there, every window writes."""
+
+
+class Claim:
+    """The right to write, held until it is let go or the process ends, however it ends."""
+
+    def __init__(self, database: Database) -> None:
+        """Nothing is claimed yet."""
+        self._file = database.window_lock
+        self._held: FileIO | None = None
+
+    def take(self) -> bool:
+        """Take the right, or keep it. False if another window has it.
+
+        Raises:
+            OSError: nothing can be written beside the records.
+        """
+        if self._held is not None:
+            return True
+        handle = open_private(self._file)
+        try:
+            free = try_lock(handle)
+        except OSError as trouble:
+            free = trouble.errno in _NO_LOCKS
+            if not free:
+                handle.close()
+                raise
+        if not free:
+            handle.close()
+            return False
+        self._held = handle
+        # Who writes is only for telling people: without it the claim holds all the same.
+        with suppress(OSError):
+            _sign(handle)
+        return True
+
+    def let_go(self) -> None:
+        """Give the right to whoever asks next."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def elsewhere(self) -> str:
+        """Why this window may not write, in a sentence; empty where it may."""
+        try:
+            if self.take():
+                return ""
+        except OSError:
+            return "This window only reads: nothing can be written beside the records."
+        return f"This window only reads: another one has been open{_since(self._file)}."
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Have the records to oneself, to put another file in their place.
+
+    Raises:
+        StoreError: a window is open on them, or nothing can be written beside them.
+    """
+    claim = Claim(database)
+    try:
+        if not claim.take():
+            raise StoreError(
+                f"Nothing was done: a window has been open{_since(database.window_lock)}. "
+                "Leave it with ctrl+q, then try again."
+            )
+    except OSError as error:
+        raise StoreError(
+            f"Nothing was done: nothing can be written in {database.file.parent} "
+            f"({error.strerror or error})."
+        ) from error
+    try:
+        yield
+    finally:
+        claim.let_go()
+
+
+def _sign(handle: FileIO) -> None:
+    handle.truncate(0)
+    told = {"process": os.getpid(), "since": datetime.now(UTC).isoformat()}
+    handle.write(json.dumps(told).encode())
+
+
+def _since(file: Path) -> str:
+    """` since 14:02 (process 4711)`, or nothing where it is not told."""
+    try:
+        with file.open("rb") as handle:
+            told = json.loads(handle.read(200))
+        since = datetime.fromisoformat(told["since"]).astimezone()
+        return f" since {since:%H:%M} (process {int(told['process'])})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

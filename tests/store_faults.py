@@ -1,0 +1,18 @@
+"""Faults of a machine that tests of the store cause, in this process or another one."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import AbstractContextManager
+from unittest.mock import patch
+
+from observe_tui.store import claim
+
+
+def _refused(_handle: object) -> bool:
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+def without_locks() -> AbstractContextManager[object]:
+    """The system knows no locks on files, so that every window may write."""
+    return patch.object(claim, "try_lock", _refused)
