@@ -16,7 +16,8 @@ from observe_tui.protocol.loading import (
     fingerprint,
 )
 from observe_tui.protocol.model import CycleProtocol, InstrumentProtocol, Part, StepSpec
-from observe_tui.protocol.problems import field_name, found, printable
+from observe_tui.protocol.problems import field_name, found
+from observe_tui.protocol.unfit import escaped
 from observe_tui.steps.talk.step import TalkSpec
 from observe_tui.steps.tally.step import TallySpec
 
@@ -164,7 +165,7 @@ def test_what_was_found_is_short_and_safe(value: object, shown: str) -> None:
 
 def test_odd_names_are_shown_in_quotes() -> None:
     assert field_name(("step", "a.b", 3, "\x1b", "é")) == "step.'a.b'.3.'\\x1b'.'é'"
-    assert printable("plain é 漢字") == "plain é 漢字"
+    assert escaped("plain é 漢字") == "plain é 漢字"
 
 
 def test_messages_escape_what_a_hostile_file_holds(parser: Parser) -> None:

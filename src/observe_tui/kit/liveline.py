@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.message import Message
 from textual.widgets import Input
 
@@ -60,6 +60,13 @@ class LiveLine(Input):
         character: str | None
         marking: bool
 
+    @dataclass
+    class Unseen(Message):
+        """A key was pressed while the screen is covered; only those that work unseen are sent."""
+
+        key: str
+        character: str | None
+
     def __init__(self) -> None:
         super().__init__(select_on_focus=False, compact=True)
         self.write_commands: Mapping[str, Callable[[], None]] = {}
@@ -88,17 +95,23 @@ class LiveLine(Input):
             command()
         elif key == SWITCH or (key in MARK_ONE and not marking):
             _take(event)
-            self.set_marks_left(1 if key in MARK_ONE else 0 if marking else ALL_MARKS)
-            self._tell(event, marking)
+            self._switch(key, event.character)
         elif key in (self.mark_keys if marking else self.write_keys) or (
             marking and event.character in self.mark_keys
         ):
             _take(event)
-            if self.marks_left > 0:
-                self.set_marks_left(self.marks_left - 1)
-            self._tell(event, marking)
+            self._press(key, event.character)
         elif marking and event.is_printable:
             event.prevent_default()
+
+    @on(Unseen)
+    def _on_unseen(self, message: Unseen) -> None:
+        """While marking, a code is marked; while writing, nothing is written that nobody sees."""
+        message.stop()
+        if message.key == SWITCH:
+            self._switch(message.key, message.character)
+        elif self.marks_left != 0:
+            self._press(message.key, message.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is text, also while marking: nothing in it may act as keys."""
@@ -144,8 +157,16 @@ class LiveLine(Input):
     def _underline_style(self) -> Style:
         return self.get_component_rich_style("line--judged", partial=True)
 
-    def _tell(self, event: events.Key, marking: bool) -> None:
-        self.screen.post_message(self.Pressed(event.key, event.character, marking))
+    def _switch(self, key: str, character: str | None) -> None:
+        marking = self.marks_left != 0
+        self.set_marks_left(1 if key in MARK_ONE else 0 if marking else ALL_MARKS)
+        self.screen.post_message(self.Pressed(key, character, marking))
+
+    def _press(self, key: str, character: str | None) -> None:
+        marking = self.marks_left != 0
+        if self.marks_left > 0:
+            self.set_marks_left(self.marks_left - 1)
+        self.screen.post_message(self.Pressed(key, character, marking))
 
 
 def _take(event: events.Key) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual.content import Content
 
-_CONTROL = {code: "�" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (9, 10)}
-_CONTROL[9] = " "
-# Overrides of the writing direction would turn the rest of the line around.
-_CONTROL |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�")
+from observe_tui.protocol.unfit import shown
 
 
 def printable(text: str) -> str:
     """The text with control characters shown as `�` and tabs as a space; newlines stay."""
-    return text.translate(_CONTROL)
+    return shown(text)
 
 
 def one_line(text: str) -> str:

@@ -14,14 +14,13 @@ from observe_tui.protocol.model import FORMAT
 from observe_tui.protocol.problems import Finding, found, one_of, quoted
 from observe_tui.protocol.stages import STAGES
 from observe_tui.protocol.syntax import Document
+from observe_tui.protocol.unfit import is_command, turns_writing
 
 MAX_STEPS = 60
 MAX_ENTRIES = 1000
 """More than any list may have; a hostile one is not worth the time it takes to look at it."""
 
 _SEVERAL_LINES = ("prompt", "meaning")
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINE_ENDS = frozenset("\u2028\u2029")
 
 
 def check(document: Document, lines: LineMap) -> Iterator[Finding]:
@@ -157,9 +156,9 @@ def _odd_character(text: str, several_lines: bool) -> str:
             if not several_lines:
                 what = "one line" if char == "\n" else "without tabs"
                 return f"must be {what}, found {quoted(text)}"
-        elif char < " " or "\x7f" <= char <= "\x9f" or char in _LINE_ENDS:
+        elif is_command(char):
             return f"may not hold the control character U+{ord(char):04X}"
-        elif char in _REORDERING:
+        elif turns_writing(char):
             return f"may not hold U+{ord(char):04X}, which changes the order of letters"
     return ""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from observe_tui.protocol.lines import FieldPath, LineMap
-from observe_tui.protocol.problems import SHOWN, Finding, printable, quoted
+from observe_tui.protocol.problems import SHOWN, Finding, quoted
+from observe_tui.protocol.unfit import escaped
 from observe_tui.protocol.syntax import Document
 
 
@@ -68,4 +69,4 @@ def _twice(
 def _named(table: Document) -> str:
     names = (table.get(field) for field in ("name", "label", "title"))
     name = next((name for name in names if isinstance(name, str) and name.strip()), "")
-    return f" (“{printable(name.strip()[:SHOWN])}”)" if name else ""
+    return f" (“{escaped(name.strip()[:SHOWN])}”)" if name else ""

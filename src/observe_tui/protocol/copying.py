@@ -6,18 +6,16 @@ import re
 import unicodedata
 
 from observe_tui.protocol.lines import FieldPath, find_lines
+from observe_tui.protocol.unfit import spaced
 
 _COPY = " (copy)"
 _LONGEST_NAME = 120
 _LONGEST_ID = 60
-# Besides control characters, what `checks` refuses: line ends of Unicode, and what turns the
-# direction of writing around. And halves of characters, which no file can hold.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def tidy(text: str) -> str:
     """What a person typed, on one line, without characters that no protocol may hold."""
-    return " ".join(_UNFIT.sub(" ", text).split())
+    return " ".join(spaced(text).split())
 
 
 def toml_text(text: str) -> str:

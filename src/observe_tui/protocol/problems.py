@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from observe_tui.protocol.lines import FieldPath
+from observe_tui.protocol.unfit import escaped
 
 SHOWN = 40
 """How many characters of something found are shown."""
@@ -36,7 +37,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         for name in ("file", "field", "message", "hint"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+            object.__setattr__(self, name, escaped(getattr(self, name)))
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -70,16 +71,6 @@ class Finding:
     twin: FieldPath = ()
 
 
-def printable(text: str) -> str:
-    """The text with everything escaped that could steer a terminal or reorder a line."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
-
-
 def found(value: object) -> str:
     """A value of a file in the words of its author, short enough for a line."""
     match value:
@@ -94,12 +85,12 @@ def found(value: object) -> str:
         case list() | tuple():
             return "an empty list" if not value else f"a list of {len(value)}"
         case _:
-            return printable(str(value))[:SHOWN]
+            return escaped(str(value))[:SHOWN]
 
 
 def quoted(text: str) -> str:
     """A text in quotes, cut where it is long."""
-    return f"'{printable(text[:SHOWN])}{'…' if len(text) > SHOWN else ''}'"
+    return f"'{escaped(text[:SHOWN])}{'…' if len(text) > SHOWN else ''}'"
 
 
 def one_of(values: Sequence[str]) -> str:

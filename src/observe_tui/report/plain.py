@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+from observe_tui.protocol.unfit import dropped
 
-# Beside the control characters: what turns the writing direction of the text around it, what is
-# no character at all, and half of a character.
-_UNFIT = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
-)
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """The text without anything that is not writing; newlines stay, tabs become a space."""
-    return _UNFIT.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    return dropped(_LINE_ENDS.sub("\n", text).replace("\t", " "))
 
 
 def one_line(text: str) -> str:

@@ -11,7 +11,8 @@ from datetime import date, time
 from typing import Any
 
 from observe_tui.analysis.blocks import Block
-from observe_tui.report.model import Document, Section
+from observe_tui.protocol.unfit import escaped_json
+from observe_tui.report.model import Document, Header, Section
 
 FORMAT = "observe-tui/summary"
 VERSION = 1
@@ -19,7 +20,8 @@ VERSION = 1
 
 def render(document: Document) -> str:
     """The document as indented JSON, with a line end at its end."""
-    return json.dumps(as_dict(document), ensure_ascii=False, indent=2, default=_word) + "\n"
+    text = json.dumps(as_dict(document), ensure_ascii=False, indent=2, default=_word)
+    return escaped_json(text) + "\n"
 
 
 def as_dict(document: Document) -> dict[str, Any]:
@@ -27,11 +29,18 @@ def as_dict(document: Document) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "header": asdict(document.header),
+        "header": _header(document.header),
         "form": document.form,
         "sections": [_section(section) for section in document.sections],
         "recorded": [asdict(one) | {"details": dict(one.details)} for one in document.recorded],
     }
+
+
+def _header(header: Header) -> dict[str, Any]:
+    fields = asdict(header)
+    if not header.consent:
+        del fields["consent"]  # it is there where it was recorded
+    return fields
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
+from observe_tui.protocol.unfit import shown
+
 
 def report_fault(fault: BaseException | None, log: Path, place: Path) -> str:
     """Write a fault to the log, without local variables or messages, and say what is safe.
@@ -25,5 +27,5 @@ def report_fault(fault: BaseException | None, log: Path, place: Path) -> str:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC).isoformat()} {name}\n{trace}")
     except OSError:
-        return f"{told}. Start it again to go on."
-    return f"{told}. Start it again to go on; what happened stands in {log}, without names."
+        return shown(f"{told}. Start it again to go on.")
+    return shown(f"{told}. Start it again to go on; what happened stands in {log}, without names.")

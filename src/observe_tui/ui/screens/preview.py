@@ -144,6 +144,7 @@ class PreviewApp(ObserveApp):
     """The program with one preview in it; leaving that leaves the program."""
 
     CSS_PATH = "home.tcss"
+    BEGINS_COVERED = False  # there are no records in it
 
     def __init__(self, services: Services, shown: SittingScreen) -> None:
         super().__init__(services)
