@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hand_clock import HandClock
 from observe_tui.record.model import Cycle, Event, JsonValue, Person, Run, new_id
 from observe_tui.record.ports import NotSaved
+from observe_tui.session.outbox import Backlog
 from observe_tui.session.preparation import STAGE, Preparation, prepared
 from observe_tui.session.preparing import Preparing
 from observe_tui.store.opening import open_store
@@ -134,7 +135,7 @@ def test_it_is_gone_on_with_in_the_same_run(store: SqlStore) -> None:
 
 def test_words_of_a_question_begin_the_run_and_go_with_the_question(store: SqlStore) -> None:
     preparing = opened(store)
-    assert preparing.keep_draft("question", "Wh")
+    preparing.keep_draft("question", "Wh")
     again = opened(store)
     assert again.drafts() == {"question": "Wh"}
     again.ask("Why?", "question")
@@ -226,12 +227,15 @@ def test_nothing_is_made_that_could_not_be_begun(
         broken.setattr(SqlStore, "start_run", refuse)
         with pytest.raises(NotSaved):
             preparing.toggle_star("a")
-        assert not preparing.keep_draft("question", "Wh")
+        assert preparing.backlog == Backlog()  # nobody was shown that it is made
+        preparing.keep_draft("question", "Wh")
         assert preparing.made == Preparation()
-        assert preparing.trouble == "the disk is full"
+        assert preparing.backlog == Backlog(1, 1, "the disk is full")
+        assert preparing.drafts() == {"question": "Wh"}
     preparing.toggle_star("a")
-    assert preparing.trouble == ""
-    assert opened(store).made.stars == ("a",)
+    assert preparing.backlog == Backlog()
+    again = opened(store)
+    assert (again.made.stars, again.drafts()) == (("a",), {"question": "Wh"})
 
 
 def test_what_waits_is_written_as_soon_as_that_is_possible(
@@ -245,8 +249,8 @@ def test_what_waits_is_written_as_soon_as_that_is_possible(
     with monkeypatch.context() as broken:
         broken.setattr(SqlStore, "append", refuse)
         preparing.toggle_star("b")
-        assert (preparing.trouble, preparing.unsaved) == ("the disk is full", 1)
+        assert preparing.backlog == Backlog(1, 1, "the disk is full")
         assert opened(store).made.stars == ("a",)
     preparing.flush()
-    assert (preparing.trouble, preparing.unsaved) == ("", 0)
+    assert preparing.backlog == Backlog()
     assert opened(store).made.stars == ("a", "b")

@@ -12,6 +12,7 @@ from observe_tui.analysis.blocks import Quote
 from observe_tui.protocol.model import Code, StepSpec
 from observe_tui.record.model import Cycle, Event, Person, Run
 from observe_tui.record.ports import NotSaved
+from observe_tui.session.outbox import Backlog
 from observe_tui.session.session import Session
 from observe_tui.steps.script.step import ScriptSpec
 from observe_tui.steps.tally.step import TallySpec
@@ -123,12 +124,13 @@ def test_amending_keeps_the_original_and_can_be_undone(store: SqlStore, clock: S
 
 def test_a_line_and_its_draft_change_places_in_one_commit(store: SqlStore, clock: SetClock) -> None:
     session = open_session(store, clock)
-    assert session.outbox.keep_draft("script/text", "half a li", 4_000)
+    session.outbox.keep_draft("script/text", "half a li", 4_000)
+    assert [draft.text for draft in store.drafts("run")] == ["half a li"]
     assert [(draft.text, draft.elapsed_ms) for draft in session.outbox.drafts()] == [
         ("half a li", 4_000)
     ]
     session.record("script", "line", {"text": "half a line"}, 4_000, "script/text")
-    assert session.outbox.drafts() == []
+    assert session.outbox.drafts() == store.drafts("run") == []
 
 
 def test_time_in_which_the_program_was_shut_is_a_gap(store: SqlStore, clock: SetClock) -> None:
@@ -186,9 +188,9 @@ def test_what_cannot_be_written_is_kept_and_written_later_in_order(
     store.append = refuse  # type: ignore[method-assign]
     session.record("tally", "count", {"code": "b"})
     session.record("tally", "count", {"code": "b"})
-    assert (session.outbox.unsaved, session.outbox.trouble) == (2, "the disk is full")
+    assert session.outbox.backlog == Backlog(2, 2, "the disk is full")
     assert session.state("tally") == {"a": (0,), "b": (0, 0)}
     store.append = append  # type: ignore[method-assign]
     session.outbox.pulse()
-    assert (session.outbox.unsaved, session.outbox.trouble) == (0, "")
+    assert session.outbox.backlog == Backlog()
     assert [event.seq for event in store.events("run")] == [1, 2, 3]

@@ -17,7 +17,7 @@ def host(drafts: dict[str, str] | None = None) -> WritingHost:
 async def test_a_thought_that_waits_is_still_a_thought_afterwards() -> None:
     app = host()
     async with app.run_test(size=(78, 12)) as pilot:
-        await pilot.press(*"seen", "enter", *"I wonder", "ctrl+t", "f9", "up")
+        await pilot.press(*"seen", "enter", *"I wonder", "ctrl+t", "f7", "up")
         assert app.prompt == "mend E ›"
         await pilot.press(*"!", "enter")
         assert (app.line, app.prompt) == ("I wonder", "−10 s I ›")

@@ -27,6 +27,13 @@ from observe_tui.ui.services import Opened
 from observe_tui.ui.title import TitleLine
 
 
+def opened(pilot: Pilot[str]) -> Opened:
+    """The records as the program has them, which alone may write."""
+    assert isinstance(pilot.app, ObserveApp)
+    assert pilot.app.opened is not None
+    return pilot.app.opened
+
+
 def home(pilot: Pilot[str]) -> HomeScreen:
     screen = pilot.app.screen
     assert isinstance(screen, HomeScreen)
@@ -282,6 +289,7 @@ async def test_a_protocol_that_is_gone_is_told_in_place(school: School) -> None:
         assert isinstance(pilot.app.screen, HomeScreen)
         assert "The protocol “gone” is not here." in seen(pilot.app)
         assert school.opened.store.runs() == []
+        school.opened = opened(pilot)
         school.cycle(CHIDI, 3)
         await pilot.press("down")
         await pilot.pause()
@@ -340,6 +348,7 @@ async def test_coming_back_shows_what_has_moved_on(school: School) -> None:
     cycle = school.cycle(ANA, 0)
     async with school.started() as pilot:
         await pilot.press("p")
+        school.opened = opened(pilot)
         school.sit(cycle, "before")
         await pilot.press("escape")
         await pilot.pause()

@@ -109,7 +109,7 @@ async def test_a_line_is_stamped_at_its_first_key_and_can_be_dated_back(school: 
         await pilot.press("a")
         school.clock.seconds += 3
         screen.tick()
-        await pilot.press("b", "f8", "f9", "enter")
+        await pilot.press("b", "f8", "f7", "enter")
         school.clock.seconds += 3
         screen.tick()
         later = screen.session.elapsed_ms()

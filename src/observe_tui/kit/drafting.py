@@ -16,11 +16,10 @@ class Drafter:
     """Collects what is being typed in the fields of a screen and has it kept in time.
 
     Args:
-        keep: writes one field's text to the disk; gives False where that failed, and the text
-            is offered again.
+        keep: takes the text of a field over, and writes it to the disk or holds it until it can.
     """
 
-    def __init__(self, keep: Callable[[str, str], bool]) -> None:
+    def __init__(self, keep: Callable[[str, str], None]) -> None:
         self._keep = keep
         self._pending: dict[str, str] = {}
         self._first = 0.0
@@ -44,15 +43,11 @@ class Drafter:
         else:
             self._pending.pop(field, None)
 
-    def flush(self) -> bool:
-        """Keep everything now. True if nothing is left to keep."""
-        for field, text in list(self._pending.items()):
-            if self._keep(field, text) and self._pending.get(field) == text:
-                del self._pending[field]
-        if self._pending and self._timer is None:
-            self._first = self._newest = monotonic()
-            self._timer = asyncio.get_running_loop().call_later(LATEST, self._look)
-        return not self._pending
+    def flush(self) -> None:
+        """Hand everything over now."""
+        pending, self._pending = self._pending, {}
+        for field, text in pending.items():
+            self._keep(field, text)
 
     def _look(self) -> None:
         self._timer = None

@@ -55,7 +55,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
             id="writing.back-5",
         ),
         Binding(
-            "f9",
+            "f7",
             "date_back(10)",
             "−10 s",
             tooltip="It happened 10 seconds earlier",
@@ -129,7 +129,7 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
             "enter": self.enter,
             "ctrl+t": self.action_next_tag,
             "f8": partial(self.action_date_back, 5),
-            "f9": partial(self.action_date_back, 10),
+            "f7": partial(self.action_date_back, 10),
             "up": self.action_earlier_line,
             "down": self.action_later_line,
         }
@@ -165,7 +165,8 @@ class WritingPanel(StepPanel[SpecT, Written], Generic[SpecT]):
     @on(Input.Changed)
     def _on_changed(self, message: Input.Changed) -> None:
         message.stop()
-        self.ask(self.Typing(self.field, message.value))
+        # The line as it is now: what comes late, after Enter, must not bring its words back.
+        self.ask(self.Typing(self.field, self.line.value))
 
     def enter(self) -> None:
         """Enter was pressed in the line."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from observe_tui.record.events import effective
 from observe_tui.record.model import Cycle, Event, Payload
-from observe_tui.record.ports import NotSaved, RunStore
+from observe_tui.record.ports import RunStore, StoreError
 from observe_tui.session.clock import Clock
+from observe_tui.session.outbox import Backlog
 from observe_tui.session.preparation import (
     ASK,
     KEEP_BACK,
@@ -27,15 +29,25 @@ class Preparing:
     """The preparation of one cycle, open for recording.
 
     Its run begins with the first thing that is to be kept; who only looks leaves nothing behind.
-    Everything that records may raise `NotSaved` as long as the run could not be begun; after that
-    what cannot be written waits in order, and `trouble` says why.
+    Everything that records may raise `StoreError` as long as the run could not be begun; after that
+    what cannot be written waits in order. Words that are being typed wait here in either case.
 
     Attributes:
         made: what stands now.
+        session: of the run; none as long as it was not begun.
     """
 
-    def __init__(self, store: RunStore, clock: Clock, cycle: Cycle) -> None:
+    def __init__(
+        self,
+        store: RunStore,
+        clock: Clock,
+        cycle: Cycle,
+        left: Mapping[str, Session] | None = None,
+    ) -> None:
         """Open the preparation of a cycle, and read what was prepared so far.
+
+        Args:
+            left: sessions that hold what is still to be written, by run.
 
         Raises:
             StoreError: the store cannot be read.
@@ -44,39 +56,46 @@ class Preparing:
         self._clock = clock
         self._cycle = cycle
         runs = [run for run in store.runs(cycle.id) if run.stage == STAGE]
-        self._session = Session(runs[-1], (), store, clock) if runs else None
+        self.session: Session | None = None
+        if runs:
+            self.session = (left or {}).get(runs[-1].id) or Session(runs[-1], (), store, clock)
+        self._unbegun: dict[str, str] = {}
         self._not_begun = ""
         self.made = Preparation()
         self._fold()
 
     def _fold(self) -> None:
-        events = self._session.events if self._session is not None else ()
+        events = self.session.events if self.session is not None else ()
         self.made = prepared(effective(events))
 
     def _opened(self) -> Session:
-        if self._session is None:
+        if self.session is None:
             try:
                 run = begin_run(self._store, self._clock, self._cycle, STAGE, ())
-            except NotSaved as trouble:
+                self.session = Session(run, (), self._store, self._clock)
+            except StoreError as trouble:
                 self._not_begun = str(trouble)
                 raise
-            self._session = Session(run, (), self._store, self._clock)
-        return self._session
+            for field, text in self._unbegun.items():
+                self.session.outbox.keep_draft(field, text)
+            self._unbegun = {}
+        return self.session
 
     @property
-    def trouble(self) -> str:
-        """Why something is not on the disk; empty while all is well."""
-        return self._session.outbox.trouble if self._session is not None else self._not_begun
-
-    @property
-    def unsaved(self) -> int:
-        """How many events are not on the disk yet."""
-        return self._session.outbox.unsaved if self._session is not None else 0
+    def backlog(self) -> Backlog:
+        """What is not in the file yet."""
+        if self.session is None:
+            count = len(self._unbegun)
+            return Backlog(count, count, self._not_begun if count else "")
+        return self.session.outbox.backlog
 
     def flush(self) -> None:
         """Try to write whatever waits."""
-        if self._session is not None:
-            self._session.outbox.flush()
+        if self.session is not None:
+            self.session.outbox.flush()
+        elif self._unbegun:
+            with suppress(StoreError):
+                self._opened()
 
     def _record(self, verb: str, payload: Payload, settles: str | None = None) -> Event:
         event = self._opened().record(STEP, verb, payload, settles=settles)
@@ -124,11 +143,11 @@ class Preparing:
 
     def undo(self) -> Event | None:
         """Take back the last thing done; returns it, or none."""
-        return self._revised(self._session.undo() if self._session is not None else None)
+        return self._revised(self.session.undo() if self.session is not None else None)
 
     def redo(self) -> Event | None:
         """Bring back what was taken back last; returns it, or none."""
-        return self._revised(self._session.redo() if self._session is not None else None)
+        return self._revised(self.session.redo() if self.session is not None else None)
 
     def _revised(self, event: Event | None) -> Event | None:
         self._fold()
@@ -136,13 +155,14 @@ class Preparing:
 
     def drafts(self) -> Mapping[str, str]:
         """Words that were typed and never kept, by field."""
-        if self._session is None:
-            return {}
-        return {one.field: one.text for one in self._session.outbox.drafts() if one.text}
+        if self.session is None:
+            return self._unbegun
+        return {one.field: one.text for one in self.session.outbox.drafts() if one.text}
 
-    def keep_draft(self, field: str, text: str) -> bool:
-        """Keep words that are being typed. True once they are on the disk."""
-        try:
-            return self._opened().outbox.keep_draft(field, text)
-        except NotSaved:
-            return False
+    def keep_draft(self, field: str, text: str) -> None:
+        """Keep words that are being typed."""
+        if self.session is not None:
+            self.session.outbox.keep_draft(field, text)
+        else:
+            self._unbegun[field] = text
+            self.flush()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from observe_tui.analysis.timeline import END, GAP, PAUSE, RESUME, Timeline, timeline
 from observe_tui.protocol.model import StepSpec
@@ -16,9 +16,9 @@ from observe_tui.record.events import (
     redoable,
     undoable,
 )
-from observe_tui.record.model import Event, Payload, Run, new_id
+from observe_tui.record.model import Draft, Event, Payload, Run, new_id
 from observe_tui.record.ports import RunStore
-from observe_tui.session.clock import Clock
+from observe_tui.session.clock import Clock, OnwardClock
 from observe_tui.session.outbox import Outbox
 from observe_tui.session.progress import Progress, progress
 from observe_tui.steps import KINDS
@@ -34,7 +34,7 @@ class Session:
         steps: what can be recorded in, in order.
         events: everything recorded so far, by `seq`.
         outbox: what is on its way to the disk; a write that fails waits there.
-        clock: where the time comes from.
+        clock: the clocks of the machine, for what people are shown.
     """
 
     def __init__(self, run: Run, steps: Sequence[StepSpec], store: RunStore, clock: Clock) -> None:
@@ -46,19 +46,22 @@ class Session:
         self.run = run
         self.steps = tuple(steps)
         self.events = store.events(run.id)
-        self.outbox = Outbox(run, store, clock)
+        drafts = store.drafts(run.id)
+        last_sign = _last_sign(run, self.events, drafts)
+        self._time = OnwardClock(clock, last_sign)
+        self.outbox = Outbox(run, store, self._time, drafts, last_sign)
         self.clock = clock
         self._specs = {step.id: step for step in steps}
         self._states: dict[str, object] = {}
         for step in steps:
             self._replay(step.id)
-        began = (clock.utc() - run.started_at) // timedelta(milliseconds=1)
-        self._origin_ms = max(began, self.outbox.last_sign_ms(self.events))
-        self._origin_s = clock.steady()
 
     def elapsed_ms(self) -> int:
         """Milliseconds since the run began, pauses and absences included."""
-        return self._origin_ms + round((self.clock.steady() - self._origin_s) * 1000)
+        return self._since_start(self._time.now())
+
+    def _since_start(self, moment: datetime) -> int:
+        return (moment - self.run.started_at) // timedelta(milliseconds=1)
 
     @property
     def timeline(self) -> Timeline:
@@ -93,9 +96,10 @@ class Session:
             at_ms: when it happened in the run; now, unless told.
             settles: a draft of this run that the event makes superfluous.
         """
-        happened = self.elapsed_ms() if at_ms is None else max(0, at_ms)
+        now = self._time.now()
+        happened = self._since_start(now) if at_ms is None else max(0, at_ms)
         seq = self.events[-1].seq + 1 if self.events else 1
-        event = Event(new_id(), self.run.id, seq, step, verb, payload, self.clock.utc(), happened)
+        event = Event(new_id(), self.run.id, seq, step, verb, payload, now, happened)
         self.outbox.add(event, settles)
         self.events.append(event)
         if step and verb in REVISIONS:
@@ -164,12 +168,12 @@ class Session:
         """Mark the time in which the program was shut or asleep as a gap.
 
         Args:
-            since_ms: the last sign of life; read from the store unless told.
+            since_ms: the last sign of life; what the record shows unless told.
 
         Returns:
             The length of the gap in milliseconds, 0 where there is none.
         """
-        since = self.outbox.last_sign_ms(self.events) if since_ms is None else since_ms
+        since = self._since_start(self.outbox.last_sign) if since_ms is None else since_ms
         now, line = self.elapsed_ms(), self.timeline
         if line.ended or line.paused_ms is not None or now - since < ABSENCE_MS:
             return 0
@@ -181,3 +185,11 @@ class Session:
         if spec is not None:
             own = effective([event for event in self.events if event.step == step])
             self._states[step] = KINDS[spec.kind].replay(spec, own)
+
+
+def _last_sign(run: Run, events: Iterable[Event], drafts: Iterable[Draft]) -> datetime:
+    """When somebody was last here, by everything that the record has of it."""
+    signs = [run.started_at, *(draft.saved_at for draft in drafts)]
+    for event in events:
+        signs += [event.at, run.started_at + timedelta(milliseconds=event.elapsed_ms)]
+    return max(signs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from observe_tui.protocol.loading import Parser
 from observe_tui.record.model import Cycle, FrozenProtocol, Run, SeatMap, new_id
@@ -22,13 +23,18 @@ def begin_run(
 ) -> Run:
     """Start a stage now and freeze the protocols it runs with.
 
+    It starts later than every other run of the cycle, whatever was done to the clock between them:
+    their order is that of their starts.
+
     Args:
         protocols: the cycle protocol; for an observation the instruments after it.
 
     Raises:
         StoreError: the run is not on the disk.
     """
-    run = Run(new_id(), cycle.id, stage, clock.utc(), tuple(protocols))
+    others = (run.started_at + timedelta(milliseconds=1) for run in store.runs(cycle.id))
+    now = max([clock.utc(), *others])
+    run = Run(new_id(), cycle.id, stage, now, tuple(protocols))
     store.start_run(run)
     return run
 
@@ -40,13 +46,16 @@ def keep_seats(session: Session, known: SeatMap | None) -> None:
 
 
 def open_session(
-    store: RunStore, clock: Clock, run: Run, parser: Parser
+    store: RunStore, clock: Clock, run: Run, parser: Parser, left: Session | None = None
 ) -> tuple[Session, Sitting]:
     """Open a run for recording, with what its frozen protocols say.
+
+    Args:
+        left: the session of this run that holds what is still to be written, if there is one.
 
     Raises:
         StoreError: the store cannot be read.
         ProtocolError: this program cannot read a text that was frozen.
     """
     sitting = read_sitting(run, parser)
-    return Session(run, sitting.steps, store, clock), sitting
+    return left or Session(run, sitting.steps, store, clock), sitting

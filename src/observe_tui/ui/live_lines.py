@@ -68,17 +68,19 @@ def status_line(
         state = Content.styled(f"‖ paused {clock(line.end_ms - line.paused_ms)}", "bold $mark")
     else:
         state = Content.styled("● rec", "bold $mark")
-    room = max(12, width // 2 - 14)
-    group = " ".join(part for part in (cycle.group, cycle.course) if part)
-    who = clip(" · ".join(part for part in (cycle.observed.name, group) if part), room)
-    left = Content.assemble(plain(who, "bold"), "  ", state, (f" {clock(line.end_ms)}", "bold"))
+    lesson = Content.assemble("  ", state, (f" {clock(line.end_ms)}", "bold"))
     right = Content.assemble(
         (f" {_MODE_GLYPHS[mode]} {mode} ", _MODE_STYLES[mode]),
         "  ",
         saved,
         (f"  {now:%H:%M}", "$quiet"),
     )
-    return left, right
+    # Where the word on saving is long the name gives way, never the clock of the lesson.
+    left_over = width - 3 - lesson.cell_length - right.cell_length
+    room = min(max(12, width // 2 - 14), max(4, left_over))
+    group = " ".join(part for part in (cycle.group, cycle.course) if part)
+    who = clip(" · ".join(part for part in (cycle.observed.name, group) if part), room)
+    return plain(who, "bold") + lesson, right
 
 
 def focus_line(focus: str) -> Content:

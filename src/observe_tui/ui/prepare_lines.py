@@ -128,13 +128,6 @@ def asked_rule(count: int, half_written: bool, width: int) -> list[Content]:
     return [rule(width, title, Content.styled(words, "$mark" if half_written else "$quiet"))]
 
 
-def saved_word(trouble: str, unsaved: int) -> Content:
-    """Whether everything is on the disk, as a glyph and words."""
-    if trouble:
-        return Content.styled(f"▲ NOT SAVED {unsaved or ''}".rstrip(), "bold $error reverse")
-    return Content.styled("✓ saved", "$success")
-
-
 def who_may_see(shared: bool, observed: str) -> Content:
     """Whether it stays with the observer, as a glyph and words."""
     if not shared:

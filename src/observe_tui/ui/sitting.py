@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from textual import on
 from textual.content import Content
-from textual.screen import Screen
 
 from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.panel import StepPanel
 from observe_tui.kit.plain import clip
+from observe_tui.kit.twice import Twice
 from observe_tui.protocol.model import StepSpec
 from observe_tui.record.events import AMEND, read_text
 from observe_tui.record.model import Event
 from observe_tui.session.session import ABSENCE_MS, Session
 from observe_tui.steps import KINDS
 from observe_tui.ui.judging import JudgingScreen
+from observe_tui.ui.saving import RETRY_SECONDS, Saving
+from observe_tui.ui.taking_up import absence_words, taken_up
 
 TICK = 0.2
 """Seconds between looks at the clock."""
@@ -26,7 +26,7 @@ TYPING_MS = 300
 Textual paints 60 times a second at most: a clock that was just painted makes the next letter wait.
 So while somebody types, the clock is painted together with a letter, never before one.
 """
-PULSE_EVERY_MS = 5_000
+PULSE_EVERY_MS = RETRY_SECONDS * 1000
 """Time between signs of life on the disk, in milliseconds."""
 
 
@@ -40,7 +40,11 @@ class SittingScreen(JudgingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.drafter = Drafter(self._keep)
+        self.drafter = Drafter(
+            lambda field, text: session.outbox.keep_draft(field, text, self._first_key.get(field))
+        )
+        self._twice = Twice()
+        self.saving = Saving(session.outbox, self.drafter, self._twice)
         self._first_key: dict[str, int] = {}
         self._last_tick = session.elapsed_ms()
         self._last_pulse = self._last_tick
@@ -55,8 +59,8 @@ class SittingScreen(JudgingScreen):
         self.session.outbox.pulse()
         self.set_interval(TICK, self.tick)
         self.repaint()
-        if self.absent_ms:
-            self.call_after_refresh(self.tell, absence_words(self.absent_ms))
+        if told := taken_up(self.session, self.absent_ms):
+            self.call_after_refresh(self.tell, told)
 
     def repaint(self) -> None:
         """Draw what the session says now."""
@@ -77,10 +81,17 @@ class SittingScreen(JudgingScreen):
         now = self.session.elapsed_ms()
         if now - self._last_tick >= ABSENCE_MS:
             self.absent_ms = self.session.note_absence(self._last_tick)
+            if self.absent_ms:
+                self.tell(absence_words(self.absent_ms))
         self._last_tick = now
         if now - self._last_pulse >= PULSE_EVERY_MS and not self.session.timeline.ended:
             self._last_pulse = now
             self.session.outbox.pulse()
+        before = self.saving.told
+        if news := self.saving.news():
+            self.tell(news)
+        if self.saving.told != before:
+            self.repaint()
         if now - self._last_key >= TYPING_MS:
             self._show_second(now)
 
@@ -104,8 +115,7 @@ class SittingScreen(JudgingScreen):
         if message.back_ms:
             at = (self.session.elapsed_ms() if at is None else at) - message.back_ms
         event = self.session.record(message.step, message.verb, message.payload, at, field)
-        self.after_record(event)
-        self.repaint()
+        self._show_recorded(event)
 
     @on(StepPanel.Amended)
     def _on_amended(self, message: StepPanel.Amended) -> None:
@@ -116,14 +126,12 @@ class SittingScreen(JudgingScreen):
         event = self.session.amend(
             message.event, message.changes, message.elapsed_ms, message.settles
         )
-        self.after_record(event)
-        self.repaint()
+        self._show_recorded(event)
 
     @on(StepPanel.Retracted)
     def _on_retracted(self, message: StepPanel.Retracted) -> None:
         message.stop()
-        self.after_record(self.session.retract(message.event))
-        self.repaint()
+        self._show_recorded(self.session.retract(message.event))
 
     @on(StepPanel.Typing)
     def _on_typing(self, message: StepPanel.Typing) -> None:
@@ -135,6 +143,12 @@ class SittingScreen(JudgingScreen):
         self.drafter.note(message.field, message.text)
         self._last_key = self.session.elapsed_ms()
         self._show_second(self._last_key)
+
+    def _show_recorded(self, event: Event) -> None:
+        self.after_record(event)
+        if news := self.saving.news():
+            self.tell(news)
+        self.repaint()
 
     def after_record(self, event: Event) -> None:
         """Something was recorded; subclasses act on what follows from it."""
@@ -161,27 +175,21 @@ class SittingScreen(JudgingScreen):
         self.tell("‖ paused: the same key goes on" if paused else "● going on")
         self.repaint()
 
-    def _keep(self, field: str, text: str) -> bool:
-        return self.session.outbox.keep_draft(field, text, self._first_key.get(field))
+    def may_go(self, what: str, key: str, usual: str = "") -> bool:
+        """Whether somebody may do what ends or leaves this; see `Saving.question`."""
+        asked = self.saving.question(what, key, self.session.elapsed_ms(), usual)
+        if asked:
+            self.tell(asked)
+        return not asked
 
     def on_unmount(self) -> None:
         """Keep what is being typed."""
-        self.drafter.flush()
+        self.saving.save_all()
 
     @property
     def save_word(self) -> Content:
-        """Whether everything is on the disk, as a glyph and words."""
-        if self.session.outbox.trouble:
-            count = self.session.outbox.unsaved
-            return Content.styled(f"▲ NOT SAVED {count or ''}".rstrip(), "bold $error reverse")
-        return Content.styled("✓ saved", "$success")
-
-
-def absence_words(absent_ms: int) -> str:
-    """Say how long nobody was here."""
-    seconds = absent_ms // 1000
-    span = f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
-    return f"away for {span}: kept as a gap"
+        """Whether everything is in the file, as a glyph and words."""
+        return self.saving.word
 
 
 def describe(event: Event, spec: StepSpec) -> str:
@@ -191,11 +199,3 @@ def describe(event: Event, spec: StepSpec) -> str:
     label = code.label if code else ""
     what = label or said or ("a change" if event.verb == AMEND else event.verb)
     return f"{what} ({clip(spec.title, 20)})"
-
-
-def flush_drafts(screens: Iterable[Screen[object]]) -> None:
-    """Keep what is being typed on any of these screens."""
-    for screen in screens:
-        drafter = getattr(screen, "drafter", None)
-        if isinstance(drafter, Drafter):
-            drafter.flush()

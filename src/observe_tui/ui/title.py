@@ -38,13 +38,18 @@ class TitleLine(Heading):
         super().__init__()
         self._clock = clock
         self._title = title
-        self._note = note
+        self._note = Content.styled(note, "$mark")
         self._day = self._now().date()
 
     def on_mount(self) -> None:
         """Start the clock."""
         self.tick()
         self.set_interval(1, self.tick)
+
+    def mark(self, note: Content) -> None:
+        """Let this stand before the day from now on; nothing where it is empty."""
+        self._note = note
+        self.tick()
 
     def _now(self) -> datetime:
         return self._clock.utc().astimezone()
@@ -53,8 +58,8 @@ class TitleLine(Heading):
         """Look at the clock."""
         now = self._now()
         right = f"{WEEKDAYS[now.weekday()][:3]} {calendar_day(now.date())}  {now:%H:%M}"
-        note = Content.styled(f"{self._note}      ", "$mark") if self._note else Content("")
-        self.show(self._title, note + Content.styled(right, "$quiet"))
+        gap = Content("      " if self._note.cell_length else "")
+        self.show(self._title, self._note + gap + Content.styled(right, "$quiet"))
         if now.date() != self._day:
             self._day = now.date()
             self.post_message(self.NewDay(self._day))

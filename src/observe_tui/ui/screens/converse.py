@@ -18,7 +18,6 @@ from observe_tui.kit.lines import Heading
 from observe_tui.kit.page import Page
 from observe_tui.kit.plain import plain
 from observe_tui.kit.turn import TurnPanel
-from observe_tui.kit.twice import Twice
 from observe_tui.record.events import read_text
 from observe_tui.record.model import Event
 from observe_tui.record.ports import StoreError
@@ -93,7 +92,6 @@ class ConverseScreen(SittingScreen):
         self.way = Way(session)
         self.focus_words = record.cycle.focus
         self._tell_focus = on_focus
-        self._twice = Twice()
 
     def compose(self) -> ComposeResult:
         """Head and focus; the way, the evidence and the step side by side; notice and keys."""
@@ -202,12 +200,9 @@ class ConverseScreen(SittingScreen):
         if not self.way.at_end:
             self.way.go_on()
             self._show_step()
-        elif self._twice.pressed("end", self.session.elapsed_ms()):
-            self.drafter.flush()
+        elif self.may_go("end", "ctrl+n", "ctrl+n again ends the conversation"):
             self.way.end()
             self.dismiss(True)
-        else:
-            self.tell("ctrl+n again ends the conversation")
 
     def action_step_back(self) -> None:
         """Back to the step before."""
@@ -239,8 +234,7 @@ class ConverseScreen(SittingScreen):
         self.way.skip(message.text)
         self._show_step()
         if last:
-            self._twice.pressed("end", self.session.elapsed_ms())
-            self.tell("skipped; ctrl+n ends the conversation")
+            self.may_go("end", "ctrl+n", "skipped; ctrl+n ends the conversation")
 
     def tell(self, words: str) -> None:
         """Say what just happened above the keys."""
@@ -260,8 +254,8 @@ class ConverseScreen(SittingScreen):
             self.action_toggle_evidence()
             return
         self._settle(leaving=False)
-        self.drafter.flush()
-        self.dismiss(False)
+        if self.may_go("leave", "esc"):
+            self.dismiss(False)
 
     @on(events.DescendantFocus)
     def _draw_keys(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -19,6 +19,10 @@ from observe_tui.kit.lines import rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.panel import Instrument
 from observe_tui.kit.plain import plain, wrap
+from observe_tui.ui.saving import told_waiting, waiting
+
+if TYPE_CHECKING:
+    from observe_tui.ui.app import ObserveApp
 
 TWO_COLUMNS = 104
 """From this width on, keys stand in two columns."""
@@ -64,6 +68,7 @@ class HelpScreen(ModalScreen[None]):
         self._text = str(getattr(for_screen, "HELP", None) or "")
         self._note = MARKING if list(for_screen.query(Instrument)) else ""
         self._groups = key_lines(for_screen)
+        self._waiting = waiting(cast("ObserveApp", for_screen.app))
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -75,6 +80,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _draw(self, width: int, _height: int) -> Sequence[Content]:
         lines = [*paragraphs(self._text, width, widest=96), Content("")] if self._text else []
+        if self._waiting.why:
+            lines = [*told_waiting(self._waiting, width), Content(""), *lines]
         if self._note:
             lines += [*paragraphs(self._note, width, "$mark", widest=96), Content("")]
         every = [line for group in self._groups.values() for line in group]

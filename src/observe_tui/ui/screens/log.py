@@ -25,6 +25,7 @@ from observe_tui.session.log import LogEntry, read_log
 from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
 from observe_tui.ui.log_lines import about, can, choices, keys_of, row, turn_of
+from observe_tui.ui.saving import Saving
 from observe_tui.ui.title import TitleLine
 from observe_tui.ui.word_line import NoteLine, WordLine
 
@@ -76,11 +77,12 @@ class LogScreen(Screen[None]):
         self._keys = keys
         self._entries: dict[str, LogEntry] = {}
         self._drafter = Drafter(session.outbox.keep_draft)
+        self.saving = Saving(session.outbox, self._drafter)
 
     def compose(self) -> ComposeResult:
         """Title, list, what there is to know about one entry, keys."""
         yield TitleLine(self.session.clock, Content.styled("Log of this lesson", "bold"))
-        yield Page(lambda width, _height: [rule(width)], id="log-rule")
+        yield Page(lambda width, _height: [rule(width, None, self.saving.word)], id="log-rule")
         yield RowList(id="log")
         yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"), id="words")
         yield Page(self._draw_entry, id="entry")
@@ -88,7 +90,8 @@ class LogScreen(Screen[None]):
         yield KeyBar(*AFTER)
 
     def on_mount(self) -> None:
-        """The newest entry first in sight."""
+        """The newest entry first in sight; above it whether everything is saved."""
+        self.set_interval(1, self.query_one("#log-rule", Page).redraw)
         self.show(last=True)
         self.rows.focus()
 
@@ -111,6 +114,7 @@ class LogScreen(Screen[None]):
             ],
             wanted,
         )
+        self.query_one("#log-rule", Page).redraw()
         self._tell()
 
     def _tell(self) -> None:

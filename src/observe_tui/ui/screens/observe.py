@@ -14,7 +14,6 @@ from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading
 from observe_tui.kit.liveline import ALL_MARKS, MARK_ONE, SWITCH, LiveLine
 from observe_tui.kit.panel import Instrument, Moment
-from observe_tui.kit.twice import Twice
 from observe_tui.kit.writingpanel import WritingPanel
 from observe_tui.session.clock import local_time
 from observe_tui.session.reading import CycleRecord, Sitting
@@ -38,6 +37,8 @@ from observe_tui.ui.live_lines import (
 )
 from observe_tui.ui.live_pages import PageArea
 from observe_tui.ui.sitting import SittingScreen, describe
+
+LEAVE = "esc again leaves; the observation stays open, the time away is a gap"
 
 
 class ObserveScreen(SittingScreen):
@@ -70,7 +71,6 @@ class ObserveScreen(SittingScreen):
         )
         self.seats = seats_of(session.events)
         self.late_ms: int | None = None
-        self._twice = Twice()
 
     @property
     def marks_left(self) -> int:
@@ -223,7 +223,7 @@ class ObserveScreen(SittingScreen):
 
     def action_end(self) -> None:
         """End the observation, when pressed twice."""
-        if self._twice.pressed("end", self.session.elapsed_ms()):
+        if self.may_go("end", "ctrl+e", "ctrl+e again ends the observation"):
             for page in self.writing.pages:
                 # What stands in the line was written; nobody means to lose it by ending.
                 page.submit()
@@ -234,8 +234,6 @@ class ObserveScreen(SittingScreen):
                 self.dismiss(True)
 
             self.call_later(end)  # after what the pages have just asked for
-        else:
-            self.tell("ctrl+e again ends the observation")
 
     def action_leave(self) -> None:
         """One step back: from mending, from writing, from a late interval, from the screen."""
@@ -245,10 +243,5 @@ class ObserveScreen(SittingScreen):
             self.action_set_marks(ALL_MARKS)
         elif self.area.show_all():
             self.repaint()
-        elif not self.LEAVING_LEAVES_A_GAP or self._twice.pressed(
-            "leave", self.session.elapsed_ms()
-        ):
-            self.drafter.flush()
+        elif self.may_go("leave", "esc", LEAVE if self.LEAVING_LEAVES_A_GAP else ""):
             self.dismiss(False)
-        else:
-            self.tell("esc again leaves; the observation stays open, the time away is a gap")

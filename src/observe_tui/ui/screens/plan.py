@@ -95,7 +95,8 @@ class PlanScreen(Screen[str | None]):
         store, day = opened.store, today(clock)
         self.known = know(store.people(), store.cycles(), opened.library, day, month_comes_first())
         self.first = first_texts(self.known, cycle)
-        self.drafts = FormDrafts(store, clock, owner_of(cycle), self._say)
+        self.drafts = FormDrafts(opened, clock, owner_of(cycle), self._say)
+        self.saving = self.drafts.saving
         drafts = self.drafts.read()
         self.texts = {name: drafts.get(name, self.first[name]) for name in FIELDS}
         self.taken_up = self.texts != self.first
@@ -140,6 +141,7 @@ class PlanScreen(Screen[str | None]):
     def on_mount(self) -> None:
         """Fill in what is known, and begin with who; the protocol is mostly that of last time."""
         self._fill()
+        self.drafts.watch(self)
         self.query_one("#observed").focus()
 
     def _fill(self) -> None:
@@ -172,7 +174,8 @@ class PlanScreen(Screen[str | None]):
         self.refresh_bindings()
 
     def _say(self, notice: str) -> None:
-        self.notice.show(lambda width, _height: paragraphs(notice, width, "$error"))
+        style = "$success" if notice.startswith("✓") else "$error"
+        self.notice.show(lambda width, _height: paragraphs(notice, width, style))
 
     def _draw_taken_up(self, _width: int, _height: int) -> list[Content]:
         return [taken_up_line() if self.taken_up else Content("")]
@@ -226,7 +229,7 @@ class PlanScreen(Screen[str | None]):
         """Leave the form; what was typed is kept."""
         if self.texts == self.first:
             self.drafts.forget()
-        if self.drafts.flush():
+        if self.drafts.may_leave():
             self.dismiss(None)
 
     def action_save(self) -> None:

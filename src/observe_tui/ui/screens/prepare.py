@@ -31,8 +31,9 @@ from observe_tui.session.reading import CycleRecord
 from observe_tui.ui.agenda_lines import lesson_of
 from observe_tui.ui.evidence_pane import DrawFigures, figures_of
 from observe_tui.ui.live_lines import NoticeRule
-from observe_tui.ui.prepare_lines import PRIVATE, saved_word, spoken, tally
+from observe_tui.ui.prepare_lines import PRIVATE, spoken, tally
 from observe_tui.ui.prepare_view import PrepareView, QuestionLine
+from observe_tui.ui.saving import Saving
 from observe_tui.ui.title import TitleLine
 from observe_tui.ui.word_line import WordLine
 
@@ -94,6 +95,7 @@ class PrepareScreen(Screen[bool]):
         self.preparing = preparing
         self.clock = clock
         self.drafter = Drafter(preparing.keep_draft)
+        self.saving = Saving(preparing, self.drafter)
         self._before = preparing.made
         self._half_written = False
 
@@ -118,11 +120,13 @@ class PrepareScreen(Screen[bool]):
         self.set_interval(1, self.tick)
 
     def tick(self) -> None:
-        """Let the notice fall silent; try again to write what waits."""
+        """Let the notice fall silent; try again to write what waits, and say how that went."""
         self.notice.age(round(self.clock.steady() * 1000))
-        if self.preparing.trouble:
+        if self.preparing.backlog.why:
             self.preparing.flush()
             self.tell()
+        if news := self.saving.news():
+            self.notice.say(news)
 
     @on(PrepareView.Turned)
     @on(events.DescendantFocus)
@@ -130,8 +134,7 @@ class PrepareScreen(Screen[bool]):
         """Say how things stand, and which keys matter."""
         made, quotes = self.preparing.made, self.view.quotes
         self.query_one("#state", Heading).show(
-            Content.styled(tally(quotes, len(made.questions)), "$quiet"),
-            saved_word(self.preparing.trouble, self.preparing.unsaved),
+            Content.styled(tally(quotes, len(made.questions)), "$quiet"), self.saving.word
         )
         self.view.tell_half_written(self._half_written and not self.question_line.is_open)
         self.query_one(KeyBar).keys = self._keys()
@@ -286,11 +289,11 @@ class PrepareScreen(Screen[bool]):
             self.action_switch_view()
         elif self.view.search.words:
             self.view.search.close()
+        elif asked := self.saving.question("leave", "esc", round(self.clock.steady() * 1000)):
+            self.notice.say(asked)
         else:
-            self.drafter.flush()
-            self.preparing.flush()
             self.dismiss(self.preparing.made != self._before)
 
     def on_unmount(self) -> None:
         """Keep what is being typed."""
-        self.drafter.flush()
+        self.saving.save_all()

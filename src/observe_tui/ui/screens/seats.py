@@ -90,7 +90,8 @@ class SeatsScreen(Screen[None]):
         self.group = group
         known = opened.store.seat_map(group)
         self.first = seat_text(known.seats) if known is not None else ""
-        self.drafts = FormDrafts(opened.store, clock, owner_of(group), self._say)
+        self.drafts = FormDrafts(opened, clock, owner_of(group), self._say)
+        self.saving = self.drafts.saving
         self.text = self.drafts.read().get(FIELD, self.first)
         self.taken_up = self.text != self.first
         self._reading = read_page(self.text)
@@ -111,6 +112,7 @@ class SeatsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Go on with the lines there are."""
+        self.drafts.watch(self)
         self.area.soft_wrap = False
         self.area.fill(self.text)
         self.area.focus()
@@ -189,7 +191,7 @@ class SeatsScreen(Screen[None]):
         self._take_in()
         if self.text == self.first:
             self.drafts.forget()
-        if self.drafts.flush():
+        if self.drafts.may_leave():
             self.dismiss()
 
     def action_save(self) -> None:
