@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from observe_tui.record.model import Event, Run
+from observe_tui.record.model import Draft, Event, Run
 from observe_tui.record.ports import StoreError
 from observe_tui.store import opening
 from observe_tui.store.database import Database
@@ -258,3 +258,76 @@ def test_a_window_that_opens_too_long_is_named(file: Path, monkeypatch: pytest.M
     monkeypatch.setattr(opening, "_PATIENCE_SECONDS", 0.0)
     with opening._alone(Database(file.parent.parent / "observe.db")):
         assert "another window has been opening it" in refusal(file.parent.parent / "observe.db")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET payload = 'nonsense'",
+        "UPDATE event SET payload = '[]'",
+        "UPDATE event SET payload = '{''text'': '",
+        "UPDATE event SET at = '2026-02-30 09:20:00.000000'",
+        "UPDATE event SET verb = x'ff'",
+        "UPDATE event SET step = CAST(x'ff' AS TEXT)",
+        "UPDATE event SET seq = 1.5",
+        "UPDATE event SET elapsed_ms = 'soon'",
+        "UPDATE event SET id = 'a' || char(0)",
+        "UPDATE cycle SET day = 'Monday'",
+        "UPDATE cycle SET instruments = '[1]'",
+        "UPDATE cycle SET participants = '[[\"Ana\"]]'",
+        "UPDATE run SET started_at = 'today'",
+        "UPDATE draft SET elapsed_ms = 'soon'",
+        "UPDATE event SET run_id = 'nobody'",
+        "ALTER TABLE draft RENAME TO draughts",
+        "ALTER TABLE person RENAME COLUMN name TO called",
+        "ALTER TABLE event RENAME COLUMN payload TO load",
+    ],
+)
+def test_what_nobody_could_read_later_is_refused_now(
+    started: SqlStore, file: Path, run: Run, line: Line, statement: str
+) -> None:
+    started.append(line(1))
+    started.save_draft(Draft(run.id, "line", "T: wh", run.started_at, 5))
+    started.close()
+    change(file, statement)
+    before = file.read_bytes()
+    assert "it is damaged" in refusal(file)
+    assert file.read_bytes() == before
+
+
+def test_an_index_that_leaves_out_a_row_is_found_out(
+    started: SqlStore, file: Path, line: Line
+) -> None:
+    for seq in (1, 2, 3):
+        started.append(line(seq))
+    started.close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        told = "CREATE INDEX ix_event_verb ON event (verb)"
+        partial = f"{told} WHERE seq > 1"
+        changed = "UPDATE sqlite_master SET sql = ? WHERE name = 'ix_event_verb'"
+        connection.execute(changed, (partial,))
+        connection.commit()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("REINDEX ix_event_verb")
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute(changed, (told,))
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert "it is damaged" in refusal(file)
+
+
+def test_a_missing_file_with_a_salvaged_one_beside_it_is_refused(file: Path) -> None:
+    left = file.with_name("observe-salvaged-20260309T120000.db")
+    left.parent.mkdir()
+    left.write_bytes(b"left")
+    assert f"it is missing, but {left.name} shows" in refusal(file)
+
+
+@pytest.mark.parametrize("size", [1, 15, 16, 99, 100, 512, 4095, 4096, 8192, 20000])
+def test_a_file_that_was_cut_short_is_refused(file: Path, size: int) -> None:
+    content = OLD[-1].read_bytes()[:size]
+    file.parent.mkdir()
+    file.write_bytes(content)
+    assert "damaged" in refusal(file)
+    assert file.read_bytes() == content

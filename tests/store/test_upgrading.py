@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from copies_at_work import small_disk
 from observe_tui.record.model import Event, Run
 from observe_tui.record.ports import StoreError
 from observe_tui.store import opening, upgrading
 from observe_tui.store.connecting import connect, for_writing
+from observe_tui.store.copies import backups
+from observe_tui.store.copies.backups import back_up, copies
 from observe_tui.store.database import Database
 from observe_tui.store.opening import open_store
 from observe_tui.store.revision import REVISION
@@ -150,9 +155,9 @@ def test_an_older_file_is_upgraded_and_keeps_every_row(
     assert rows(full, "SELECT room FROM run") == ["?"]
     assert rows(full, "SELECT run_id FROM star") == [run.id]
     assert rows(full, "SELECT version_num FROM alembic_version") == [NEXT]
-    (copy,) = (full.parent / "backups").iterdir()
-    assert copy.name.startswith(f"observe-{REVISION}-")
-    assert dump(copy) == before
+    (copy,) = copies(Database(full))
+    assert copy.why == "upgrade"
+    assert dump(copy.path) == before
 
 
 def test_an_upgraded_file_is_upgraded_once(
@@ -162,6 +167,15 @@ def test_an_upgraded_file_is_upgraded_once(
     for _ in range(2):
         opened(full).close()
     assert len(list((full.parent / "backups").iterdir())) == 1
+
+
+def test_a_copy_that_holds_the_same_already_is_enough(
+    full: Path, next_version: Callable[[str], Path], opened: Open
+) -> None:
+    made = back_up(Database(full), "start", datetime.now(UTC))
+    next_version("pass")
+    opened(full)
+    assert copies(Database(full)) == [made]
 
 
 @pytest.mark.parametrize(
@@ -208,14 +222,30 @@ def test_without_a_copy_there_is_no_upgrade(
 def test_a_copy_that_is_not_whole_is_not_kept(
     full: Path, next_version: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def tear(_engine: object, _statement: str, copy: str = "") -> None:
-        if copy:
-            Path(copy).write_bytes(full.read_bytes()[:6000])
+    def tear(_engine: object, _statement: str, copy: str) -> None:
+        Path(copy).write_bytes(full.read_bytes()[:6000])
 
     next_version("pass")
     before = dump(full)
-    monkeypatch.setattr(upgrading, "outside_transaction", tear)
-    with pytest.raises(StoreError, match="the copy that must come before its upgrade"):
+    monkeypatch.setattr(backups, "outside_transaction", tear)
+    with pytest.raises(StoreError, match="the copy that must come before its upgrade") as caught:
         open_store(full)
+    assert "does not read back" in str(caught.value)
     assert list((full.parent / "backups").iterdir()) == []
+    assert dump(full) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_disk_without_room_for_a_copy_leaves_the_file_as_it_was(
+    full: Path, next_version: Callable[[str], Path]
+) -> None:
+    next_version("pass")
+    before = dump(full)
+    (full.parent / "backups").mkdir()
+    with small_disk(full.parent / "backups", "16k"):
+        with pytest.raises(StoreError, match="the copy that must come before") as caught:
+            open_store(full)
+        assert list((full.parent / "backups").iterdir()) == []
+    assert "the disk is full" in str(caught.value)
+    assert "Nothing was changed" in str(caught.value)
     assert dump(full) == before

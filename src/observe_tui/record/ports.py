@@ -152,6 +152,10 @@ class Store(Cycles, Classes, Runs, Drafts, Protocol):
         """
         ...
 
+    def settle(self) -> None:
+        """Put into the file what waits beside it, as far as that can be done now."""
+        ...
+
     def close(self) -> None:
         """Let go of the file."""
         ...

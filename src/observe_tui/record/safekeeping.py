@@ -223,6 +223,10 @@ class Encryption(Protocol):
         """Change the passphrase. Gives a new recovery key; the one before opens nothing more."""
         ...
 
+    def renew(self, passphrase: str) -> str:
+        """Give a new recovery key; the one before opens nothing more, the passphrase stays."""
+        ...
+
     def decrypt(self, passphrase: str) -> None:
         """Make everything readable for whoever may read the files."""
         ...

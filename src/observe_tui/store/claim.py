@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Iterator
@@ -15,12 +14,12 @@ from observe_tui.record.ports import StoreError
 from observe_tui.store.database import Database
 from observe_tui.store.locking import open_private, try_lock
 
-_NO_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
-"""What systems answer that know no locks on files: there, every window writes."""
-
 
 class Claim:
-    """The right to write, held until it is let go or the process ends, however it ends."""
+    """The right to write, held until it is let go or the process ends, however it ends.
+
+    Where the system knows no locks on files every window has it; `merging` copes with that.
+    """
 
     def __init__(self, database: Database) -> None:
         """Nothing is claimed yet."""
@@ -36,14 +35,7 @@ class Claim:
         if self._held is not None:
             return True
         handle = open_private(self._file)
-        try:
-            free = try_lock(handle)
-        except OSError as trouble:
-            free = trouble.errno in _NO_LOCKS
-            if not free:
-                handle.close()
-                raise
-        if not free:
+        if not try_lock(handle):
             handle.close()
             return False
         self._held = handle

@@ -11,10 +11,12 @@ from urllib.parse import quote
 import sqlalchemy.dialects.sqlite  # noqa: F401 (else the first connection has to import it)
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from observe_tui.record.ports import StoreError
 from observe_tui.store.database import Database
+from observe_tui.store.failures import MISSING
 
 # The UI thread waits this long for another writer, then the words go to the journal instead.
 BUSY_SECONDS = 1.0
@@ -42,13 +44,13 @@ def connect(database: Database, *, enforce: bool = True, looking: bool = False) 
             rebuilt, when dropping the old table would take the rows of other tables with it.
         looking: change nothing, not even by tidying up when the last connection closes.
     """
-    address = _address(database.file, "ro" if looking else "rwc")
-    driver = sqlite3 if database.key is None else cipher_driver()
+    where = address(database.file, "ro" if looking else "rwc")
+    driver = driver_of(database)
 
     def opened() -> DBAPIConnection:
         # Transactions are begun below, by our own BEGIN; the driver must not add others.
         connection: DBAPIConnection = driver.connect(
-            address,
+            where,
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
@@ -70,8 +72,11 @@ def connect(database: Database, *, enforce: bool = True, looking: bool = False) 
 
     def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+        except UnicodeDecodeError as error:  # SQLite's complaint names what it cannot make out
+            raise driver.DatabaseError("database disk image is malformed") from error
         cursor.close()
 
     event.listen(engine, "connect", set_up)
@@ -89,19 +94,44 @@ def for_writing(engine: Engine, *, patient: bool = True) -> Engine:
     return engine.execution_options(**{_WRITING: round(seconds * 1000)})
 
 
-def outside_transaction(engine: Engine, statement: str, *values: str) -> None:
-    """Run a statement that SQLite allows only outside a transaction."""
-    connection = engine.raw_connection()
+def outside_transaction(engine: Engine, statement: str, *values: str) -> tuple[object, ...]:
+    """Run a statement that SQLite allows only outside a transaction.
+
+    Returns:
+        The first row of its answer; empty where there is none.
+
+    Raises:
+        DBAPIError: it cannot be done.
+    """
     try:
-        cursor = connection.cursor()
-        cursor.execute(statement, values)
-        cursor.close()
-    finally:
-        connection.close()
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(statement, values)
+            row = cursor.fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+    except engine.dialect.loaded_dbapi.Error as error:
+        # Only what goes through SQLAlchemy's own connections is wrapped by it.
+        raise DBAPIError(statement, None, error, hide_parameters=True) from error
+    return tuple(row) if row is not None else ()
+
+
+def driver_of(database: Database) -> ModuleType:
+    """What this file is opened with, everywhere in a process.
+
+    Raises:
+        StoreError: it is encrypted, and what opens it is not installed.
+    """
+    return sqlite3 if database.key is None else cipher_driver()
 
 
 def cipher_driver() -> ModuleType:
-    """The driver of encrypted files.
+    """The driver of encrypted files; it knows the others as well.
+
+    Nothing in one process may have a file open by this driver and by the usual one at a time: they
+    do not know of each other's locks.
 
     Raises:
         StoreError: it is not installed.
@@ -109,22 +139,33 @@ def cipher_driver() -> ModuleType:
     try:
         return import_module("sqlcipher3.dbapi2")
     except ImportError as gone:
-        raise StoreError(
-            "These records are encrypted, and the part that opens them is not installed. Nothing "
-            "was changed. Install observe-tui with its extra “encrypt”, then start again."
-        ) from gone
+        raise StoreError(MISSING) from gone
 
 
-def unlock(connection: DBAPIConnection, key: bytes) -> None:
-    """Hand a connection to an encrypted file its key, before anything else is asked of it."""
+def unlock(connection: DBAPIConnection, key: bytes | None) -> None:
+    """Hand a connection of that driver its key, before anything else is asked of it."""
     cursor = connection.cursor()
     # Else a wrong key is told on the terminal, across whatever is on the screen.
     cursor.execute("PRAGMA cipher_log_level=NONE")
-    cursor.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    if key is not None:
+        cursor.execute(f'PRAGMA key="{raw_key(key)}"')
+    # Files for what does not fit would be written without the key. (The driver could also wipe its
+    # memory; the same words are in Python's, which nobody can wipe.)
+    cursor.execute("PRAGMA temp_store=MEMORY")
     cursor.close()
 
 
-def _address(file: Path, mode: str) -> str:
+def raw_key(key: bytes) -> str:
+    """The key as this driver takes it, to use it as it is."""
+    return f"x'{key.hex()}'"
+
+
+def address(file: Path, mode: str) -> str:
+    """The file as SQLite takes it.
+
+    Args:
+        mode: `ro` to read, `rw` to write as well, `rwc` to create it too.
+    """
     path = file.absolute().as_posix()
     rooted = path if path.startswith("/") else f"/{path}"
     return f"file://{quote(rooted, safe='/:')}?mode={mode}"

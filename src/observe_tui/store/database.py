@@ -48,6 +48,11 @@ class Database:
         return self.beside(".window")
 
     @property
+    def copying_lock(self) -> Path:
+        """Held while copies are made, read in or removed."""
+        return self.beside(".copying")
+
+    @property
     def journal(self) -> Path:
         """Events that the file could not take."""
         return self.beside(".journal.jsonl")
@@ -66,6 +71,21 @@ class Database:
     def keys(self) -> Path:
         """What the passphrase unlocks, where the file is encrypted."""
         return self.beside(".keys.json")
+
+    @property
+    def coming_keys(self) -> Path:
+        """The same while the file is being encrypted or laid open: which, the file itself tells."""
+        return self.beside(".keys.coming")
+
+    @property
+    def spare_keys(self) -> Path:
+        """The same once more, with the copies, which it opens as well."""
+        return self.backups / self.keys.name
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether a passphrase may be needed."""
+        return any(one.exists() for one in (self.keys, self.coming_keys, self.spare_keys))
 
     @property
     def backups(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -13,6 +14,13 @@ _MAY_WRITE = "Check who may write there, or name another place for the store."
 RESCUE = (
     "“observe-tui restore” puts the newest good copy in its place, “observe-tui salvage” reads "
     "what can still be read; both keep this file as it is."
+)
+NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+"""What systems answer where the disk, or somebody's share of it, is full."""
+
+MISSING = (
+    "The part that encrypts records, and opens encrypted ones, is not installed. Nothing was "
+    "changed. Install observe-tui with its extra “encrypt”, then start again."
 )
 
 # What SQLite says, what that means, and what people can do about it.
@@ -62,7 +70,9 @@ def advice(error: Exception) -> str:
     """What people can do about it, in a sentence of its own."""
     if isinstance(error, DBAPIError):
         return _SQLITE_SAYS.get(str(error.orig).lower(), ("", RESCUE))[1]
-    return _MAY_WRITE if isinstance(error, OSError) else RESCUE
+    if isinstance(error, OSError):
+        return _MAKE_ROOM if error.errno in NO_ROOM else _MAY_WRITE
+    return RESCUE
 
 
 def told_damaged(error: Exception) -> bool:

@@ -1,7 +1,8 @@
 """The journal: where words go when the database cannot take them.
 
-A file of JSON lines beside the database, synced line by line. What it holds is put into the
-database by the next write that works; it is emptied only after that is committed there.
+A file of JSON lines beside the database, synced line by line; beside an encrypted one each line is
+sealed. What it holds is put into the database by the next write that works; it is emptied only
+after that is committed there.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
-from pathlib import Path
 from typing import TypeAlias
 
 from observe_tui.record.model import Draft, Event, Payload
 from observe_tui.store.columns import in_utc
 from observe_tui.store.database import Database
+from observe_tui.store.encryption.sealing import seal, unseal
 from observe_tui.store.locking import locked, open_private, sync_folder
 from observe_tui.store.reserve import give_up_reserve
 from observe_tui.store.words import json_text
@@ -44,15 +45,15 @@ class Held:
         entries: what waits, in the order it was recorded.
     """
 
-    def __init__(self, handle: FileIO, aside: Path) -> None:
+    def __init__(self, handle: FileIO, database: Database) -> None:
         """Read what waits.
 
         Raises:
             OSError: the file cannot be read.
         """
         self._handle = handle
-        self._aside = aside
-        self.entries, self._unreadable = _read(handle)
+        self._database = database
+        self.entries, self._unreadable = _read(handle, database.key)
 
     def empty(self) -> None:
         """Forget what waits. Lines that nobody could read are set aside first, never lost.
@@ -61,8 +62,9 @@ class Held:
             OSError: it is as full as before.
         """
         if self._unreadable:
-            with open_private(self._aside) as aside:
-                _write(aside, b"".join(line + b"\n" for line in self._unreadable))
+            with open_private(self._database.unreadable) as aside:
+                sealed = (seal(line, self._database.key) for line in self._unreadable)
+                _write(aside, b"".join(line + b"\n" for line in sealed))
         self._handle.truncate(0)
         os.fsync(self._handle.fileno())
 
@@ -98,9 +100,10 @@ class Journal:
     def _keep(self, waiting: Waiting) -> None:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
-            if isinstance(waiting, Entry) and _has(handle, waiting.event.id):
+            key = self._database.key
+            if isinstance(waiting, Entry) and _has(handle, waiting.event.id, key):
                 return
-            _write(handle, _line(waiting))
+            _write(handle, seal(_line(waiting), key) + b"\n")
             sync_folder(self.file.parent)
 
     @contextmanager
@@ -111,7 +114,7 @@ class Journal:
             OSError: it cannot be read, or another window holds it.
         """
         with open_private(self.file) as handle, locked(handle, _PATIENCE_SECONDS):
-            yield Held(handle, self._database.unreadable)
+            yield Held(handle, self._database)
 
     @contextmanager
     def taken(self) -> Iterator[Held | None]:
@@ -128,11 +131,12 @@ class Journal:
             yield held
 
 
-def _has(handle: FileIO, event_id: str) -> bool:
-    return any(isinstance(one, Entry) and one.event.id == event_id for one in _read(handle)[0])
+def _has(handle: FileIO, event_id: str, key: bytes | None) -> bool:
+    waiting, _ = _read(handle, key)
+    return any(isinstance(one, Entry) and one.event.id == event_id for one in waiting)
 
 
-def _read(handle: FileIO) -> tuple[tuple[Waiting, ...], tuple[bytes, ...]]:
+def _read(handle: FileIO, key: bytes | None) -> tuple[tuple[Waiting, ...], tuple[bytes, ...]]:
     """What can be read, and the lines that cannot."""
     handle.seek(0)
     entries: list[Waiting] = []
@@ -141,7 +145,7 @@ def _read(handle: FileIO) -> tuple[tuple[Waiting, ...], tuple[bytes, ...]]:
         if not line.strip():
             continue
         try:
-            entries.append(_waiting(line))
+            entries.append(_waiting(_opened(line, key)))
         except (ValueError, KeyError, TypeError):
             unreadable.append(line)
     return tuple(entries), tuple(unreadable)
@@ -165,9 +169,14 @@ def _write(handle: FileIO, text: bytes) -> None:
         raise
 
 
+def _opened(line: bytes, key: bytes | None) -> bytes:
+    # Written before the records were encrypted, by a process that was ended in between.
+    return line if line.startswith(b"{") else unseal(line, key)
+
+
 def _line(waiting: Waiting) -> bytes:
     fields = _draft_fields(waiting) if isinstance(waiting, Draft) else _event_fields(waiting)
-    return json_text(fields).encode() + b"\n"
+    return json_text(fields).encode()
 
 
 def _event_fields(entry: Entry) -> Payload:

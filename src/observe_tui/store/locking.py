@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
@@ -36,16 +37,22 @@ else:
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL})
+"""What systems answer that know no locks on files."""
+
+
 def try_lock(handle: FileIO) -> bool:
     """Lock the file until it is closed, if nobody else has it locked.
 
-    Raises:
-        OSError: the system knows no locks there.
+    Where the system knows no locks on files, as on some shares, everybody gets one.
     """
     try:
         _try_lock(handle)
     except (BlockingIOError, PermissionError):
         return False
+    except OSError as trouble:
+        if trouble.errno not in _NO_LOCKS:
+            raise
     return True
 
 
@@ -76,7 +83,8 @@ def locked(handle: FileIO, patience: float) -> Iterator[None]:
     try:
         yield
     finally:
-        _unlock(handle)
+        with suppress(OSError):
+            _unlock(handle)
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, event, insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from observe_tui.record.ports import StoreLocked
-from observe_tui.store.checking import MAGIC, check_whole
+from observe_tui.record.ports import StoreDamaged, StoreLocked
+from observe_tui.store.checking import MAGIC, check_whole, damaged
 from observe_tui.store.claim import Claim
 from observe_tui.store.connecting import connect, for_writing, outside_transaction
 from observe_tui.store.database import Database
 from observe_tui.store.failures import RESCUE, advice, cannot_open, reason
 from observe_tui.store.locking import locked, open_private, sync_folder
+from observe_tui.store.places import share
 from observe_tui.store.revision import REVISION, VERSION
 from observe_tui.store.sql_store import SqlStore
 
@@ -45,19 +48,23 @@ def open_store(file: Path, key: bytes | None = None) -> SqlStore:
     """
     database = Database(file, key)
     _make_folder(file)
-    _check_kind(database)
+    check_kind(database)
     claim = Claim(database)
     with ExitStack() as undo, _alone(database):
         engine = connect(database)
         undo.callback(engine.dispose)
         undo.callback(claim.let_go)
         try:
-            _check_nothing_lost(database)
+            reads_only = claim.elsewhere()
+            check_nothing_lost(database)
             if file.exists():
-                check_whole(database)
+                if not reads_only:
+                    _take_back_unfinished(database, engine)
+                    _check_last_words(database)
+                check_whole(database, thoroughly=True)
             else:
                 open_private(file).close()
-            _bring_up_to_date(database, engine, reads_only=claim.elsewhere())
+            _bring_up_to_date(database, engine, reads_only)
             store = SqlStore(database, engine, claim)
         except (SQLAlchemyError, OSError) as error:
             raise cannot_open(file, reason(error), advice(error)) from error
@@ -76,7 +83,15 @@ def _make_folder(file: Path) -> None:
         ) from error
 
 
-def _check_kind(database: Database) -> None:
+def check_kind(database: Database) -> None:
+    """Refuse what is no database of ours, and what cannot be read without a key.
+
+    Only while no window of this process has the file open.
+
+    Raises:
+        StoreLocked: it is encrypted, and there is no key.
+        StoreError: it is something else, or cannot be read.
+    """
     file = database.file
     try:
         if file.is_dir():
@@ -87,15 +102,15 @@ def _check_kind(database: Database) -> None:
         return
     except OSError as error:
         raise cannot_open(file, f"it cannot be read ({reason(error)})", advice(error)) from error
-    if start and start != MAGIC and database.keys.exists():
-        if database.key is None:
-            raise StoreLocked("Your records are encrypted. The passphrase opens them.")
-    elif start and start != MAGIC:
-        raise cannot_open(
-            file,
-            "it is not a database of this program, or its beginning is damaged",
-            f"If it is something else: {_ANOTHER_PLACE} If your records were in it: {RESCUE}",
-        )
+    if start in (b"", MAGIC) or database.key is not None:
+        return
+    if database.has_keys:
+        raise StoreLocked("Your records are encrypted. The passphrase opens them.")
+    raise cannot_open(
+        file,
+        "it is not a database of this program, or its beginning is damaged",
+        f"If it is something else: {_ANOTHER_PLACE} If your records were in it: {RESCUE}",
+    )
 
 
 @contextmanager
@@ -117,14 +132,23 @@ def _alone(database: Database) -> Iterator[None]:
         yield
 
 
-def _check_nothing_lost(database: Database) -> None:
-    """Refuse to start afresh where records were: SQLite would delete what is left of them."""
+def check_nothing_lost(database: Database) -> None:
+    """Refuse to start afresh where records were: SQLite would delete what is left of them.
+
+    Raises:
+        StoreDamaged: the file is empty or missing, and should not be.
+        OSError: what is beside it cannot be looked at.
+    """
     file = database.file
     size = file.stat().st_size if file.exists() else None
     if size:
         return
-    traces = [database.wal, database.rollback, database.journal]
+    traces = [database.wal, database.journal, database.keys]
+    if _had_pages(database.rollback):
+        traces.append(database.rollback)
     traces.extend(sorted(database.backups.glob(f"{file.stem}-*.db")))
+    traces.extend(sorted(file.parent.glob(f"{file.stem}-salvaged-*.db")))
+    traces.extend(sorted(file.parent.glob(f"{file.stem}-before-restore-*.db")))
     left = [trace.name for trace in traces if trace.is_file() and trace.stat().st_size]
     if left:
         raise cannot_open(
@@ -134,9 +158,59 @@ def _check_nothing_lost(database: Database) -> None:
         )
 
 
+def _had_pages(rollback: Path) -> bool:
+    """Whether a transaction that was cut off found anything in the file when it began.
+
+    One that was making the file had found nothing, and leaves nothing that anybody could miss.
+    """
+    try:
+        with rollback.open("rb") as handle:
+            head = handle.read(20)
+    except FileNotFoundError:
+        return False
+    return any(head[16:])  # the number of pages at its beginning
+
+
+def _take_back_unfinished(database: Database, engine: Engine) -> None:
+    """Let SQLite take back a transaction that was cut off: whoever only looks may not do that.
+
+    It is tried on a copy first: where the outcome is damaged, nothing is to be changed.
+    """
+    if not database.rollback.exists() or not database.rollback.stat().st_size:
+        return
+    from observe_tui.store.copies.copying import copy_bytes, copying, incoming
+
+    with copying(database):
+        mine = Database(incoming(database), database.key)
+        copy_bytes(database.file, mine.file)
+        copy_bytes(database.rollback, mine.rollback)
+        trial = connect(mine)
+        try:
+            _read_schema(trial)
+            check_whole(mine, thoroughly=True)
+        except StoreDamaged as error:
+            raise damaged(database) from error
+        finally:
+            trial.dispose()
+    _read_schema(engine)
+
+
+def _read_schema(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT name FROM sqlite_master").first()
+
+
+def _check_last_words(database: Database) -> None:
+    if database.wal.exists() or database.shm.exists():
+        # After a crash only: a window that is closed takes both with it.
+        from observe_tui.store.lastwords import check_last_words
+
+        check_last_words(database)
+
+
 def _bring_up_to_date(database: Database, engine: Engine, reads_only: str) -> None:
     file = database.file
-    found = _revision(file, engine)
+    found = revision_of(database)
     if reads_only:
         if found != REVISION:
             raise cannot_open(
@@ -144,14 +218,14 @@ def _bring_up_to_date(database: Database, engine: Engine, reads_only: str) -> No
             )
         return
     if found is None:
-        _create(file, engine)
+        create_tables(engine)
+        sync_folder(file.parent)
     elif found != REVISION:
         # Alembic takes long to load, and is needed only here.
         from observe_tui.store.upgrading import upgrade
 
-        upgrade(database, engine, found)
-    # Readers do not wait for writers; a copy put in the file's place has lost this setting.
-    outside_transaction(engine, "PRAGMA journal_mode=WAL")
+        upgrade(database, found)
+    _choose_journal(database, engine)
     with for_writing(engine).connect() as connection:
         # A file that cannot be written is found out now, not at the first word. Beginning to
         # write is no proof: SQLite begins on a read-only file too. Nothing is committed here.
@@ -159,29 +233,50 @@ def _bring_up_to_date(database: Database, engine: Engine, reads_only: str) -> No
         connection.rollback()
 
 
-def _revision(file: Path, engine: Engine) -> str | None:
+def _choose_journal(database: Database, engine: Engine) -> None:
+    if share(database.file.parent):
+        # A `wal` needs memory that all windows share, which no network has. Without it readers
+        # wait for writers; what is committed is as durable. Each connection has to be told.
+        outside_transaction(engine, "PRAGMA journal_mode=TRUNCATE")
+        event.listen(engine, "connect", _truncating)
+    else:
+        # Readers do not wait for writers; a copy put in the file's place has lost this setting.
+        outside_transaction(engine, "PRAGMA journal_mode=WAL")
+
+
+def _truncating(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=TRUNCATE")
+    cursor.close()
+
+
+def revision_of(database: Database) -> str | None:
     """The revision of the file's schema; none for a file without any table.
 
     Raises:
         StoreError: the tables are not ours.
     """
-    with engine.begin() as connection:
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all()
-        if not names:
-            return None
-        if VERSION.name in names:
-            rows = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION.name}")
-            revisions = rows.scalars().all()
-            if len(revisions) == 1:
-                return str(revisions[0])
-    raise cannot_open(file, "it is a database of another program", _ANOTHER_PLACE)
+    engine = connect(database, looking=True)
+    try:
+        with engine.connect() as connection:
+            names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars().all()
+            if not names:
+                return None
+            if VERSION.name in names:
+                rows = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION.name}")
+                revisions = rows.scalars().all()
+                if len(revisions) == 1:
+                    return str(revisions[0])
+    finally:
+        engine.dispose()
+    raise cannot_open(database.file, "it is a database of another program", _ANOTHER_PLACE)
 
 
-def _create(file: Path, engine: Engine) -> None:
+def create_tables(engine: Engine) -> None:
+    """Make the tables of today in an empty file."""
     from observe_tui.store.tables import Row  # slow to load, and needed only here
 
     with for_writing(engine).begin() as connection:
         Row.metadata.create_all(connection)
         VERSION.create(connection)
         connection.execute(insert(VERSION).values(version_num=REVISION))
-    sync_folder(file.parent)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import suppress
 
 from observe_tui.store.database import Database
+from observe_tui.store.failures import NO_ROOM
 from observe_tui.store.locking import open_private
 
 RESERVE_BYTES = 512 * 1024
 """More than anybody types in a day."""
-
-_NO_ROOM = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 def keep_reserve(database: Database) -> None:
@@ -27,7 +25,7 @@ def keep_reserve(database: Database) -> None:
 
 def give_up_reserve(database: Database, trouble: OSError) -> bool:
     """Make room, if room is what was missing. True if there is more of it now."""
-    if trouble.errno not in _NO_ROOM:
+    if trouble.errno not in NO_ROOM:
         return False
     try:
         database.reserve.unlink()
