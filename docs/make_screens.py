@@ -76,7 +76,8 @@ async def staged(size: tuple[int, int]) -> AsyncIterator[Stage]:
 
         def opened() -> Opened:
             made = wired.open()
-            fill(made.store, made.library, made.parser, NOW)
+            if not made.store.cycles():
+                fill(made.store, made.library, made.parser, NOW)
             return made
 
         app = ObserveApp(replace(wired, clock=clock, open=opened, demo=True))

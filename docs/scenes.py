@@ -336,6 +336,24 @@ async def _make_claims(stage: Stage) -> None:
     await stage.press("up")
 
 
+async def agreement(stage: Stage) -> None:
+    """What was agreed before a lesson, and until when it is kept."""
+    await stage.press("a", "right")
+    for field, text in (
+        ("purpose", "our debrief; nobody else sees it"),
+        ("informed", "7C, by their form teacher"),
+        ("until", "12 months"),
+    ):
+        stage.app.screen.query_one(f"#{field}").focus()
+        await stage.write(text)
+
+
+async def erase(stage: Stage) -> None:
+    """What an erasure would take away."""
+    await stage.press("a", "f8")
+    await stage.settle()
+
+
 async def export(stage: Stage) -> None:
     """What will leave, without names."""
     await review(stage)
@@ -359,6 +377,8 @@ SCENES: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "claims": claims,
     "action": action,
     "review": review,
+    "agreement": agreement,
+    "erase": erase,
     "export": export,
     "library": library,
     "help": help_sheet,

@@ -31,6 +31,8 @@ SIGNS = {
     "claims": "no evidence yet",
     "action": "✓ agreed",
     "review": "What was seen and heard",
+    "agreement": "Saturday 20 November 2027",
+    "erase": "Nothing brings it back",
     "export": "The teacher",
     "library": "Whole-class discussion",
     "help": "EVERYWHERE",

@@ -30,6 +30,7 @@ def build_certificate(record: CycleRecord, names: ProtocolNames | None, today: d
         planned=None,
         purpose=PURPOSE,
         paper="certificate",
+        consent="",
     )
     stages = sorted(held(record), key=lambda one: one.began)
     if not stages:

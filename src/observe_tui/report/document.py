@@ -11,6 +11,7 @@ from observe_tui.report.contents import contents
 from observe_tui.report.model import PURPOSE, Document, Header, Section, Skipped, StageTime
 from observe_tui.report.recorded import recorded
 from observe_tui.report.sieve import Sieve, began_at
+from observe_tui.report.words import consent_told
 from observe_tui.session.reading import CycleRecord, RunRecord
 
 __all__ = [
@@ -82,6 +83,7 @@ def header_of(record: CycleRecord, names: ProtocolNames | None, today: date) -> 
         made_on=today,
         participants=tuple(one.spoken for one in cycle.participants),
         meeting=cycle.is_meeting,
+        consent=consent_told(record.agreement),
     )
 
 

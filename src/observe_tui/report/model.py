@@ -35,6 +35,8 @@ class Header:
         paper: what kind of paper it is. A certificate and an activity report say that people met,
             and nothing of what was seen or said.
         until: the last day it tells of, where it tells of more than one.
+        consent: what the teacher observed answered and when, in a few words; empty where nothing
+            was recorded.
     """
 
     observed: str
@@ -54,6 +56,7 @@ class Header:
     meeting: bool = False
     paper: Paper = "summary"
     until: date | None = None
+    consent: str = ""
 
     @property
     def lesson(self) -> str:

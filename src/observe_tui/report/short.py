@@ -45,7 +45,8 @@ def shortened(document: Document, stars: Sequence[str] = ()) -> Document:
     kept = tuple(one for one in sections if one is not None and not one.empty)
     shown = {ref for section in kept for ref in _refs(section)}
     recorded = tuple(one for one in document.recorded if one.ref in shown)
-    return replace(document, sections=kept, form="short", recorded=recorded)
+    header = replace(document.header, consent="")
+    return replace(document, header=header, sections=kept, form="short", recorded=recorded)
 
 
 def _evidence(document: Document, stars: Sequence[str]) -> Section | None:

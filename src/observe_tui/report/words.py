@@ -9,6 +9,7 @@ from observe_tui.analysis.blocks import Bars, Block, Claim, Quote, Quotes, Strip
 from observe_tui.analysis.figures import STATUS_GLYPHS
 from observe_tui.record.model import ActionStep
 from observe_tui.report.model import Header, Section, StageTime
+from observe_tui.session.agreement import Agreement
 
 NO_EVIDENCE = "no evidence yet"
 
@@ -90,8 +91,15 @@ def header_rows(header: Header) -> list[tuple[str, str]]:
         ("Days" if header.until else "Date", days(header)),
         ("Time", when(header)),
         ("Protocol", f"{header.protocol} · {used}" if used else header.protocol),
+        ("Consent", header.consent),
     ]
     return [(label, text) for label, text in rows if text.strip()]
+
+
+def consent_told(agreement: Agreement) -> str:
+    """The answer that holds and its day: `given on 21 November 2026`; empty where there is none."""
+    consent = agreement.consent
+    return f"{consent.answer} on {short_day(consent.day)}" if consent is not None else ""
 
 
 def ownership(header: Header) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from observe_tui.protocol.stages import StageId
 from observe_tui.record.actions import ACTION_VERBS, action_steps
 from observe_tui.record.model import ActionStep, Cycle, Event, Run
 from observe_tui.record.ports import Store
+from observe_tui.session.agreement import AGREEMENT_VERBS, Agreement, agreements
 
 Need: TypeAlias = Literal["today", "coming", "debrief", "follow-up", "closed"]
 NEEDS: tuple[Need, ...] = ("today", "coming", "debrief", "follow-up", "closed")
@@ -29,6 +30,7 @@ class Appointment:
         stages: how far each stage is.
         runs: of the cycle, in the order they were started.
         ordinal: 1 for the first cycle with this colleague, 2 for the second, ...
+        agreement: whether the colleague consents, and how long the record is kept.
     """
 
     cycle: Cycle
@@ -39,6 +41,7 @@ class Appointment:
     ordinal: int
     last_step: ActionStep | None
     this_step: ActionStep | None
+    agreement: Agreement = field(default_factory=Agreement)
 
     def open_run(self, stage: str, ended: Collection[str]) -> Run | None:
         """The newest run of a stage that nobody has ended."""
@@ -74,7 +77,8 @@ def read_agenda(store: Store, day: date) -> Agenda:
     Raises:
         StoreError: the store cannot be read.
     """
-    return agenda(store.cycles(), store.runs(), store.events_with({END, *ACTION_VERBS}), day)
+    verbs = {END, *ACTION_VERBS, *AGREEMENT_VERBS}
+    return agenda(store.cycles(), store.runs(), store.events_with(verbs), day)
 
 
 def agenda(
@@ -84,11 +88,12 @@ def agenda(
 
     Args:
         runs: in the order they were started.
-        events: at least those that end a run or speak of action steps.
+        events: at least those that end a run, speak of action steps, or say what was agreed.
         day: today, for the person at the keyboard.
     """
     ended = frozenset(event.run_id for event in events if event.verb == END and not event.step)
     steps = action_steps(runs, [event for event in events if event.verb in ACTION_VERBS])
+    agreed = agreements(runs, events)
     by_cycle: dict[str, list[Run]] = {}
     for run in runs:
         by_cycle.setdefault(run.cycle_id, []).append(run)
@@ -110,6 +115,7 @@ def agenda(
                 seen[cycle.observed.id],
                 newest.get(cycle.observed.id),
                 steps.get(cycle.id),
+                agreed.get(cycle.id, Agreement()),
             )
         )
         if cycle.id in steps:

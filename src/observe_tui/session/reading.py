@@ -13,6 +13,8 @@ from observe_tui.record.actions import ACTION_VERBS, EarlierStep, action_steps, 
 from observe_tui.record.events import effective
 from observe_tui.record.model import ActionStep, Cycle, Event, FrozenProtocol, Run
 from observe_tui.record.ports import Store
+from observe_tui.session.agreement import STAGE as AGREEMENT
+from observe_tui.session.agreement import Agreement, agreements
 from observe_tui.session.preparation import STAGE, Preparation, prepared
 from observe_tui.session.progress import Progress, progress
 from observe_tui.session.seating import seats_of
@@ -73,6 +75,7 @@ class CycleRecord:
         last_step: agreed with the same colleague in an earlier cycle, with its status today.
         this_step: agreed in this cycle.
         preparation: what the observer made of the evidence before the debrief.
+        agreement: whether the colleague consents, and how long the record is kept.
     """
 
     cycle: Cycle
@@ -82,6 +85,7 @@ class CycleRecord:
     this_step: ActionStep | None
     preparation: Preparation = field(default_factory=Preparation)
     earlier: tuple[EarlierStep, ...] = ()
+    agreement: Agreement = field(default_factory=Agreement)
 
     def run(self, stage: str) -> RunRecord | None:
         """The newest run of a stage."""
@@ -159,12 +163,14 @@ def read_cycle(store: Store, parser: Parser, cycle: Cycle) -> CycleRecord:
         ProtocolError: this program cannot read a text that was frozen.
     """
     every = tuple(read_run(store, run, parser) for run in store.runs(cycle.id))
-    runs = tuple(one for one in every if one.run.stage != STAGE)
+    runs = tuple(one for one in every if one.run.stage not in (STAGE, AGREEMENT))
     made = prepared(
         event for one in every if one.run.stage == STAGE for event in effective(one.events)
     )
     steps = action_steps(store.runs(), store.events_with(ACTION_VERBS))
     earlier = earlier_steps(cycle, store.cycles(), steps)
+    told = [event for one in every for event in one.events]
+    agreed = agreements((one.run for one in every), told)
     return CycleRecord(
         cycle,
         runs,
@@ -173,6 +179,7 @@ def read_cycle(store: Store, parser: Parser, cycle: Cycle) -> CycleRecord:
         steps.get(cycle.id),
         made,
         earlier,
+        agreed.get(cycle.id, Agreement()),
     )
 
 

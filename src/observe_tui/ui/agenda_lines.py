@@ -17,7 +17,7 @@ from observe_tui.kit.lines import rule, spread
 from observe_tui.kit.page import labelled
 from observe_tui.kit.plain import clip, one_line, plain
 from observe_tui.kit.rowlist import Row
-from observe_tui.ui.days import calendar_day, short_day, spoken_day
+from observe_tui.ui.days import calendar_day, day_of_year, short_day, spoken_day
 
 if TYPE_CHECKING:
     from observe_tui.protocol.stages import StageId
@@ -31,6 +31,7 @@ TITLES: Mapping[str, str] = {
     "coming": "COMING UP",
     "debrief": "DEBRIEF DUE",
     "follow-up": "FOLLOW UP",
+    "to go": "TIME TO LET GO",
     "closed": "CLOSED",
 }
 SITTINGS: Mapping[str, str] = {
@@ -90,7 +91,7 @@ def grouped(page: AgendaPage, words: str = "") -> dict[str, list[Appointment]]:
     """The cycles by what they need, each group in the order in which it is pressing.
 
     What is running comes first, an observation before a conversation; today's lessons come
-    before those that are overdue.
+    before those that are overdue. What is not to be kept any longer comes last but one.
 
     Args:
         words: only cycles in which all of these are found.
@@ -100,7 +101,8 @@ def grouped(page: AgendaPage, words: str = "") -> dict[str, list[Appointment]]:
     for one in page.agenda.appointments:
         text = _searched(page, one) if wanted else ""
         if all(word in text for word in wanted):
-            groups["running" if page.running(one) else one.need].append(one)
+            need = "to go" if page.is_to_go(one) else one.need
+            groups["running" if page.running(one) else need].append(one)
     groups["running"].sort(key=lambda one: one.next_stage != "observe")
     groups["today"].sort(key=lambda one: one.cycle.day < page.today)
     return {name: found for name, found in groups.items() if found}
@@ -148,6 +150,9 @@ def agenda_rows(
             note = {"count": "c show", "list": "c hide", "only": ""}[closed]
         elif name == "debrief":
             note = "r prepare"
+        elif name == "to go":
+            records = f"{len(found)} record{'' if len(found) == 1 else 's'}"
+            count, note = f"{records} past the last day, or without consent", "a agreement"
         rows.append(Row("", partial(_heading, TITLES[name], count, note)))
         for one, cell in shown.get(name, []):
             rows.append(Row(one.cycle.id, partial(_row, cell, widths)))
@@ -177,7 +182,12 @@ def _cells(page: AgendaPage, one: Appointment) -> Cells:
         alert = "● running"
     elif one.need == "today" and cycle.day < page.today:
         alert = "▲ overdue"
-    if one.need == "debrief":
+    until = page.kept_until(one)
+    if one.agreement.consent is not None and one.agreement.is_against:
+        alert = f"▲ {one.agreement.consent.answer}"
+    if until is not None and page.is_over(one):
+        details = f"kept until {day_of_year(until, page.today)}"
+    elif one.need == "debrief":
         details = page.gathered.get(cycle.id, "")
     elif one.need in ("follow-up", "closed"):
         step = one.this_step
@@ -222,6 +232,9 @@ def detail_lines(
         told = labelled("▲", notice, width, size=2, most=max(1, height - 3), style="$foreground")
         return [*lines, Content(""), *(line.stylize("$warning", 0, 1) for line in told)]
     lines.append(stages_line(one))
+    agreed = agreement_line(page, one, tall=height >= 9)
+    if agreed is not None:
+        lines.append(agreed.truncate(width, ellipsis=True))
     if page.running(one) and one.next_stage:
         lines.append(
             Content.styled(f"● {SITTINGS[one.next_stage]} is running: ", "$mark")
@@ -285,6 +298,28 @@ def _status(step: ActionStep) -> Content:
     since = step.history[-1].at if step.history else step.agreed_at
     day = f", {calendar_day(since.astimezone().date())}" if since else ""
     return Content.styled(f"{STATUS_GLYPHS[step.status]} {step.status}{day}", style)
+
+
+def agreement_line(page: AgendaPage, one: Appointment, *, tall: bool) -> Content | None:
+    """What was agreed about the record: where room is short, only what asks for something."""
+    consent, until = one.agreement.consent, page.kept_until(one)
+    against, over = one.agreement.is_against, page.is_over(one)
+    if not (against or over or (tall and (consent is not None or until is not None))):
+        return None
+    parts = []
+    if consent is not None:
+        day = day_of_year(consent.day, page.today)
+        parts.append(_asking(f"consent {consent.answer} on {day}", against))
+    if until is not None:
+        parts.append(_asking(f"kept until {day_of_year(until, page.today)}", over))
+    key = Content.assemble("  ", ("a", "bold $accent")) if against or over else Content("")
+    label = Content.styled("Agreement".ljust(12), "$quiet")
+    return label + Content.styled(" · ", "$quiet").join(parts) + key
+
+
+def _asking(words: str, asks: bool) -> Content:
+    """Words that ask for something, or say that all is well."""
+    return Content.styled(f"▲ {words}" if asks else words, "$warning" if asks else "$foreground")
 
 
 def _planned(page: AgendaPage, one: Appointment, width: int) -> Content:

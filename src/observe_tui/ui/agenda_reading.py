@@ -17,8 +17,11 @@ from observe_tui.ui.agenda_page import AgendaPage
 from observe_tui.ui.services import Opened
 
 
-def read_page(opened: Opened, today: date) -> AgendaPage:
+def read_page(opened: Opened, today: date, keep_months: int = 0) -> AgendaPage:
     """Read what the home screen shows on a day.
+
+    Args:
+        keep_months: how long records are kept unless something else was agreed; 0 for no rule.
 
     Raises:
         StoreError: the store cannot be read.
@@ -30,7 +33,8 @@ def read_page(opened: Opened, today: date) -> AgendaPage:
         if entry.protocol is not None
     }
     due = agenda.of("debrief")
-    return AgendaPage(agenda, today, names, {one.cycle.id: _gathered(opened, one) for one in due})
+    gathered = {one.cycle.id: _gathered(opened, one) for one in due}
+    return AgendaPage(agenda, today, names, gathered, keep_months)
 
 
 def _named(name: str, cycle: bool) -> str:

@@ -51,6 +51,11 @@ def calendar_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
+def day_of_year(day: date, today: date) -> str:
+    """`24 Nov`, with the year where it is another one."""
+    return calendar_day(day) + (f" {day.year}" if day.year != today.year else "")
+
+
 def distance(day: date, today: date) -> str:
     """How far away a day is, in words."""
     away = (day - today).days

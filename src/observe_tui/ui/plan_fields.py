@@ -309,12 +309,36 @@ class Several(RowList):
 
 
 class SaveLine(Heading, can_focus=True):
-    """The end of the form: Enter saves."""
+    """The end of a form: Enter saves it, or does what else the line says."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.save", "Save", show=False),
+        Binding("enter", "do_it", "Save", show=False),
         Binding("up,k", "app.focus_previous", "Field above", show=False),
     ]
+
+    def __init__(
+        self,
+        words: str = "save the plan",
+        key: str = "ctrl+s",
+        action: str = "screen.save",
+        *,
+        id: str,
+    ) -> None:
+        """The end of a form.
+
+        Args:
+            words: for what Enter does.
+            key: that does the same from anywhere.
+            action: what it is.
+        """
+        super().__init__(id=id)
+        self._words = words
+        self._key = key
+        self._action = action
+
+    async def action_do_it(self) -> None:
+        """Do what the line says."""
+        await self.run_action(self._action)
 
     def lines(self, width: int) -> Sequence[Content]:
         """The way to save."""
@@ -322,8 +346,8 @@ class SaveLine(Heading, can_focus=True):
         return [
             Content.assemble(
                 ("› " if here else "  ", "bold $accent"),
-                ("save the plan ⏎" if here else "save the plan", "bold $accent" if here else ""),
-                ("   ctrl+s from anywhere", "$quiet"),
+                (f"{self._words} ⏎" if here else self._words, "bold $accent" if here else ""),
+                (f"   {self._key} from anywhere", "$quiet"),
             ).truncate(width)
         ]
 

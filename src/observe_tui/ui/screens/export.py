@@ -25,6 +25,7 @@ from observe_tui.report.model import Document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
+from observe_tui.ui.consent_lines import leaving_lines
 from observe_tui.ui.export_lines import (
     DrawChoices,
     DrawPreview,
@@ -154,7 +155,8 @@ class ExportScreen(Screen[None]):
         if words:
             return paragraphs(words, width, style, widest=width)
         name = file_name(self._document, self.format)
-        return paragraphs(f"enter writes {name}", width, "$quiet", widest=width)
+        told = leaving_lines(self.record.agreement, today(self.services.clock), width)
+        return [*told, *paragraphs(f"enter writes {name}", width, "$quiet", widest=width)]
 
     def _go_on_moving(self) -> None:
         if self.writing:

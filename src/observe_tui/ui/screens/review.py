@@ -22,11 +22,17 @@ from observe_tui.report.document import ProtocolNames, Section, build_document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
+from observe_tui.ui.consent_lines import warning_lines
 from observe_tui.ui.review_lines import NOTHING, DrawHead, DrawParts, DrawSection
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from observe_tui.ui.app import ObserveApp
     from observe_tui.ui.services import Services
+
+    OpenPage: TypeAlias = Callable[[ObserveApp, str, Callable[[], None]], None]
 
 KEYS = (
     ("↑↓", "scroll"),
@@ -61,6 +67,8 @@ class ReviewScreen(Screen[None]):
           for number in range(1, 11)),
         Binding("r", "prepare", "Prepare", id="review.prepare",
                 tooltip="Star, arrange and share lines, and write questions to ask"),
+        Binding("a", "agreement", "Agreement", id="review.agreement",
+                tooltip="Who agreed to what, how long it is kept, and erasing it"),
         Binding("x", "export", "Export", id="review.export",
                 tooltip="Choose what leaves and in which format, and write it to a file"),
         Binding("escape", "leave", "Back", id="review.leave", tooltip="Back to where you were"),
@@ -99,12 +107,16 @@ class ReviewScreen(Screen[None]):
         with Horizontal():
             yield Page(id="parts")
             with QuietScroll(id="page"):
+                yield Page(self._draw_warning, id="warning")
                 yield Page(DrawHead(header), classes="part")
                 for number, section in enumerate(document.sections, 1):
                     yield Page(DrawSection(number, section, header), classes="part numbered")
                 if not document.sections:
                     yield Page(lambda width, _height: paragraphs(NOTHING, width, "$quiet"))
         yield KeyBar(*(one for one in KEYS if one[0] != "r" or self.record.evidence))
+
+    def _draw_warning(self, width: int, _height: int) -> Sequence[Content]:
+        return warning_lines(self.record.agreement, today(self.services.clock), width)
 
     def on_mount(self) -> None:
         """Keep the list of parts in step with the page."""
@@ -143,11 +155,22 @@ class ReviewScreen(Screen[None]):
 
     def action_prepare(self) -> None:
         """Prepare the debrief; afterwards the page is a new one."""
-        from observe_tui.ui.navigation import CannotOpen, look_again, open_prepare
+        from observe_tui.ui.navigation import open_prepare
+
+        self._open(open_prepare)
+
+    def action_agreement(self) -> None:
+        """Show what is agreed about this record; afterwards the page is a new one."""
+        from observe_tui.ui.navigation import open_agreement
+
+        self._open(open_agreement)
+
+    def _open(self, page: OpenPage) -> None:
+        from observe_tui.ui.navigation import CannotOpen, look_again
 
         program = cast("ObserveApp", self.app)
         try:
-            open_prepare(program, self.record.cycle.id, partial(look_again, program, self))
+            page(program, self.record.cycle.id, partial(look_again, program, self))
         except CannotOpen as trouble:
             program.notify(str(trouble), severity="warning", markup=False)
 
