@@ -52,6 +52,11 @@ class Places:
         return self.home / "settings.toml"
 
     @property
+    def curtain(self) -> Path:
+        """What the passphrase of the curtain is checked against."""
+        return self.home / "curtain.json"
+
+    @property
     def log(self) -> Path:
         """The log of faults: no names, no notes, no local variables."""
         return self.home / "observe-tui.log"

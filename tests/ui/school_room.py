@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 from textual import events
@@ -16,6 +17,7 @@ from hand_clock import HandClock
 from observe_tui.paths import bundled_protocols
 from observe_tui.protocol.library import Library
 from observe_tui.protocol.loading import Parser, fingerprint
+from observe_tui.protocol.model import AnyProtocol
 from observe_tui.record.model import (
     Cycle,
     Event,
@@ -30,6 +32,7 @@ from observe_tui.store.safe import Safe
 from observe_tui.ui.app import ObserveApp
 from observe_tui.ui.screens.home import HomeScreen
 from observe_tui.ui.screens.trouble import TroubleScreen
+from observe_tui.ui.screens.unlock import UnlockScreen
 from observe_tui.ui.services import Opened, Services
 from observe_tui.ui.settings import SettingsFile
 from observe_tui.ui.word_file import WordFile
@@ -41,6 +44,22 @@ MEI = Person("mei", "Mei Chen")
 ANA = Person("ana", "Ana Rivera")
 CHIDI = Person("chidi", "Chidi Okafor")
 ELSA = Person("elsa", "Elsa Lindqvist")
+
+
+class KnowingParser(Parser):
+    """Reads each text once, for all tests: what it makes of one is frozen."""
+
+    def parse(self, text: str, file: str) -> AnyProtocol:
+        return _parsed(text, file)
+
+
+@cache
+def _parsed(text: str, file: str) -> AnyProtocol:
+    return _PARSER.parse(text, file)
+
+
+_PARSER = Parser(SPECS)
+PARSER = KnowingParser(SPECS)
 
 
 @dataclass
@@ -84,11 +103,13 @@ class School:
         """
         self.opened.store.close()
         app = ObserveApp(self.services(demo=demo))
-        async with app.run_test(size=size) as pilot:
-            await settled(pilot)
-            yield pilot
-        if app.opened is not None:
-            app.opened.store.close()
+        try:
+            async with app.run_test(size=size) as pilot:
+                await settled(pilot)
+                yield pilot
+        finally:
+            if app.opened is not None:
+                app.opened.store.close()
 
     def cycle(
         self,
@@ -122,12 +143,14 @@ class School:
         run = Run(
             new_id(), cycle.id, stage, self.clock.utc(), tuple(self._freeze(i) for i in wanted)
         )
-        self.opened.store.start_run(run)
-        all_events = [*events, *([("", "end", {})] if ended else [])]
-        for number, (step, verb, payload) in enumerate(all_events, 1):
+        recorded = []
+        for step, verb, payload in (*events, *([("", "end", {})] if ended else ())):
             self.clock.seconds += 1
-            at, ms = self.clock.utc(), number * 1000
-            self.opened.store.append(Event(new_id(), run.id, number, step, verb, payload, at, ms))
+            number, at = len(recorded) + 1, self.clock.utc()
+            recorded.append(
+                Event(new_id(), run.id, number, step, verb, payload, at, number * 1000)
+            )
+        self.opened.store.keep_run(run, recorded)
         return run
 
     def agree(self, cycle: Cycle, what: str) -> None:
@@ -143,10 +166,9 @@ class School:
 
 
 def open_records(place: Path, safe: Safe | None = None) -> Opened:
-    parser = Parser(SPECS)
     folders = (place / "protocols", bundled_protocols())
     safe = safe or Safe(place / "observe.db", HandClock(NOON).utc)
-    return Opened(safe.open(), lambda: (Library(parser, folders), parser))
+    return Opened(safe.open(), lambda: (Library(PARSER, folders), PARSER))
 
 
 def seen(app: App[str]) -> str:
@@ -176,7 +198,7 @@ async def settled(pilot: Pilot[str]) -> None:
         page = home.agenda.page if isinstance(home, HomeScreen) else None
         named = page is not None and page.names is not None
         opened = isinstance(pilot.app, ObserveApp) and pilot.app.opened is not None
-        if (named and opened) or isinstance(home, TroubleScreen):
+        if (named and opened) or isinstance(home, TroubleScreen | UnlockScreen):
             break
         await pilot.pause(0.01)
     await pilot.app.workers.wait_for_complete()

@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
+from observe_tui.kit.gate import Gate
 from observe_tui.kit.themes import DARK, THEMES
+from observe_tui.kit.twice import Twice
+from observe_tui.ui.curtained import CurtainedApp
 from observe_tui.ui.faults import report_fault
 from observe_tui.ui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from observe_tui.record.safekeeping import Why
     from observe_tui.ui.services import Opened, Services
     from observe_tui.ui.settings import Settings
 
@@ -26,7 +33,7 @@ _UNNAMED = frozenset({"app", "list", "search", "help"})
 """Bindings that are of no use by name: moving about, and what is offered apart."""
 
 
-class ObserveApp(App[str]):
+class ObserveApp(CurtainedApp):
     """observe-tui on the screen. Its result is what the door should do next, e.g. `demo`."""
 
     TITLE = "observe-tui"
@@ -70,45 +77,97 @@ class ObserveApp(App[str]):
     ]
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
-        self.services = services
+        super().__init__(services)
         self.opened: Opened | None = None
+        self._gate = Gate()
+        self._twice = Twice()
         for theme in THEMES:
             self.register_theme(theme)
         self.settings, self._unread = services.settings.read()
         known = {theme.name for theme in THEMES}
         self.theme = self.settings.theme if self.settings.theme in known else DARK.name
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever is drawn passes the gate, so that no text in it commands the terminal."""
+        return (*super().get_line_filters(), self._gate)
+
     def get_default_screen(self) -> Screen[None]:
         """The home screen is the first one: no empty screen is laid out and painted before it."""
         return HomeScreen(self.services)
 
+    def get_driver_class(self) -> type[Driver]:
+        """What draws, and goes on where there is no window any more."""
+        usual = super().get_driver_class()
+        if sys.platform != "win32" and usual.__name__ == "LinuxDriver":
+            from observe_tui.ui.window import WindowDriver
+
+            return WindowDriver
+        return usual
+
+    def on_load(self) -> None:
+        """Leave in good order when the window closes or the system asks: exit hooks do not run.
+
+        The terminal has not been touched yet: it never stays as this program needs it.
+        """
+        self._listen(self._leave, "SIGTERM", "SIGHUP")
+
     def on_mount(self) -> None:
-        """Listen for signals, and say so where earlier choices could not be read."""
-        self._listen()
+        """Answer the keyboard's signals too, and say where earlier choices could not be read."""
+        if not self.is_headless:
+            self._listen(self._leave, "SIGINT")
+            self._listen(self._go_on, "SIGCONT")
         if self._unread:
             self._warn(self._unread)
 
-    def _listen(self) -> None:
-        """Leave in good order when the window closes or the system asks: exit hooks do not run."""
-        if sys.platform == "win32":
-            return
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave, number)
+    def _listen(self, answer: Callable[[int], None], *names: str) -> None:
+        """Answer these signals, on the systems that have them."""
+        if sys.platform != "win32":
+            loop = asyncio.get_running_loop()
+            for number in (signal.Signals[name] for name in names):
+                loop.add_signal_handler(number, answer, number)
 
     def _leave(self, number: int) -> None:
-        from observe_tui.ui.sitting import flush_drafts
+        from observe_tui.ui.saving import save_all
 
-        flush_drafts(self.screen_stack)
         self.exit(return_code=128 + number)
+        save_all(self)
+
+    def _go_on(self, _number: int) -> None:
+        """Stopped, and going on: set up the terminal anew, which a shell may have used meanwhile.
+
+        Textual would set it up over what it has set up before, and leave it like that at the end.
+        A window that closes sends this signal too, right after the one that asks to leave.
+        """
+        if self.return_code is None:
+            with self.suspend():
+                pass
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which copies where something is chosen, is no way out: say which key is."""
+        self._say("ctrl+q leaves, and everything is kept")
 
     async def action_quit(self) -> None:
-        """Leave. Everything recorded is on the disk already; keep what is being typed too."""
-        from observe_tui.ui.sitting import flush_drafts
+        """Leave. Where something is on no disk, that is said first, and the second press leaves."""
+        from observe_tui.ui.saving import lost_by_quitting, save_all
 
-        flush_drafts(self.screen_stack)
-        self.exit()
+        lost = lost_by_quitting(save_all(self))
+        if lost and not self._twice.pressed("quit", round(self.services.clock.steady() * 1000)):
+            self.notify(lost, title="NOT SAVED", severity="error", markup=False)
+        else:
+            self.exit()
+
+    def back_up(self, why: Why) -> None:
+        """Make a checked copy of the records, in a thread and without getting in the way."""
+        from observe_tui.record.ports import StoreError
+
+        def work() -> None:
+            try:
+                self.services.safe.back_up(why)
+            except StoreError as trouble:
+                self.call_from_thread(self._warn, f"▲ No copy was made. {trouble}")
+
+        if not self.services.demo and self.opened is not None and not self.opened.store.reads_only:
+            self.run_worker(work, name="copy", group="copy", thread=True, exit_on_error=False)
 
     def action_help(self) -> None:
         """Show every key of this screen."""
@@ -121,24 +180,30 @@ class ObserveApp(App[str]):
         """Go on to the next theme: dark, light, the terminal's own colours."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self._choose(replace(self.settings, theme=self.theme))
+        self.choose(replace(self.settings, theme=self.theme))
 
     def action_judgement_words(self) -> None:
         """Underline words that judge while somebody writes, or leave them alone."""
         from observe_tui.ui.judging import JudgingScreen
 
         heeded = not self.settings.judgement_words
-        self._choose(replace(self.settings, judgement_words=heeded))
+        self.choose(replace(self.settings, judgement_words=heeded))
         told = f"judgement words are {'underlined' if heeded else 'left alone'} from now on"
         for screen in self.screen_stack:
             if isinstance(screen, JudgingScreen):
                 screen.judge()
-        if isinstance(self.screen, JudgingScreen):
-            self.screen.tell(told)
-        else:
-            self.notify(told, markup=False)
+        self._say(told)
 
-    def _choose(self, settings: Settings) -> None:
+    def _say(self, words: str) -> None:
+        """Say something where the screen says what just happened; on others for a moment."""
+        from observe_tui.ui.judging import JudgingScreen
+
+        if isinstance(self.screen, JudgingScreen):
+            self.screen.tell(words)
+        else:
+            self.notify(words, markup=False)
+
+    def choose(self, settings: Settings) -> None:
         """Remember this for another day."""
         self.settings = settings
         if trouble := self.services.settings.write(settings):
@@ -169,9 +234,16 @@ class ObserveApp(App[str]):
         yield SystemCommand(
             "Light or dark", "Dark, light, or the terminal's own colours", self.action_light_or_dark
         )
+        yield SystemCommand(
+            "Curtain (f9)",
+            "Cover the screen with the time of day; recording goes on",
+            self.action_curtain,
+        )
         yield SystemCommand("Quit", "Leave; everything is kept", self.action_quit)
 
     def _fatal_error(self) -> None:
         """One calm line instead of a traceback: a traceback shows names of people."""
+        from rich.text import Text
+
         fault = self._exception or sys.exc_info()[1]
-        self.panic(report_fault(fault, self.services.log, self.services.place))
+        self.panic(Text(report_fault(fault, self.services.log, self.services.place)))

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from observe_tui.record.ports import StoreError
+
 if TYPE_CHECKING:
     from observe_tui.ui.app import ObserveApp
 
@@ -22,6 +24,9 @@ async def with_store_closed(app: ObserveApp, work: Callable[[], _Came]) -> _Came
         StoreError: the work was not done, or the records cannot be opened again.
     """
     if app.opened is not None:
+        app.opened.unwritten.flush()
+        if app.opened.unwritten.backlog.entries:
+            raise StoreError(f"Nothing was done. {app.opened.unwritten.backlog.why}")
         app.opened.store.close()
         app.opened = None
     try:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from observe_tui.ui.services import Opened
 
 
+MISSING = (
+    "▲ Some of it is still to be saved, and missing here until then. The first screen says when "
+    "it is there; F1 says more."
+)
+
+
 class CannotOpen(Exception):
     """A stage cannot be opened. Its text says why and what to do."""
 
@@ -33,28 +39,40 @@ def open_stage(app: ObserveApp, cycle_id: str, stage: str) -> None:
     """Go on with a stage of a cycle, or begin it, on the screen it belongs to.
 
     Raises:
-        CannotOpen: a protocol or the store cannot be read.
+        CannotOpen: a protocol or the store cannot be read, or this window only reads.
     """
-    opened = _opened(app)
+    opened = writable(app)
     try:
         run = _run(app, opened, cycle_id, stage)
         record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
-        session, sitting = open_session(opened.store, app.services.clock, run, opened.parser)
-        if stage == "observe":
+        left = opened.unwritten.sessions.get(run.id)
+        session, sitting = open_session(opened.store, app.services.clock, run, opened.parser, left)
+        if stage == "observe" and not session.timeline.ended:
             keep_seats(session, opened.store.seat_map(record.cycle.group))
     except (StoreError, ProtocolError) as trouble:
         raise CannotOpen(str(trouble)) from trouble
+    if session.timeline.ended:
+        raise CannotOpen(
+            f"This was ended, and its end is still to be saved. {session.outbox.backlog.why}"
+        )
 
     def look(ended: bool | None) -> None:
+        opened.unwritten.sessions[run.id] = session
+        opened.unwritten.flush()
+        if ended and stage == "observe":
+            app.back_up("observation")
         if ended and stage in ("observe", "debrief", "meeting"):
             try:
                 open_review(app, cycle_id)
             except CannotOpen as trouble:
                 app.notify(str(trouble), severity="warning", markup=False)
+            if session.outbox.backlog.entries:
+                app.notify(MISSING, severity="warning", markup=False)
 
     def keep_focus(words: str) -> None:
         opened.store.save_cycle(replace(_cycle(opened, cycle_id), focus=words))
 
+    opened.unwritten.sessions.pop(run.id, None)
     if stage == "observe":
         from observe_tui.ui.screens.observe import ObserveScreen
 
@@ -102,24 +120,31 @@ def open_prepare(app: ObserveApp, cycle_id: str, then: Callable[[], None] | None
         then: called after somebody has changed anything there and left.
 
     Raises:
-        CannotOpen: there are no lines yet, or a protocol or the store cannot be read.
+        CannotOpen: there are no lines yet, a protocol or the store cannot be read, or this window
+            only reads.
     """
     from observe_tui.session.preparing import Preparing
     from observe_tui.ui.screens.prepare import PrepareScreen
 
-    opened = _opened(app)
+    opened = writable(app)
     try:
         record = read_cycle(opened.store, opened.parser, _cycle(opened, cycle_id))
-        preparing = Preparing(opened.store, app.services.clock, record.cycle)
+        left = opened.unwritten.sessions
+        preparing = Preparing(opened.store, app.services.clock, record.cycle, left)
     except (StoreError, ProtocolError) as trouble:
         raise CannotOpen(str(trouble)) from trouble
     if not record.evidence:
         raise CannotOpen("There is nothing to prepare: no line was written in this lesson yet.")
 
     def leave(changed: bool | None) -> None:
+        if preparing.session is not None:
+            opened.unwritten.sessions[preparing.session.run.id] = preparing.session
+            opened.unwritten.flush()
         if changed and then is not None:
             then()
 
+    if preparing.session is not None:
+        left.pop(preparing.session.run.id, None)
     app.push_screen(PrepareScreen(record, preparing, app.services.clock), leave)
 
 
@@ -127,11 +152,11 @@ def open_seats(app: ObserveApp, cycle_id: str) -> None:
     """Show the seats of a cycle's class.
 
     Raises:
-        CannotOpen: the plan names no class, or the store cannot be read.
+        CannotOpen: the plan names no class, the store cannot be read, or this window only reads.
     """
     from observe_tui.ui.screens.seats import SeatsScreen
 
-    opened = _opened(app)
+    opened = writable(app)
     try:
         group = _cycle(opened, cycle_id).group.strip()
         screen = SeatsScreen(opened, app.services.clock, group) if group else None
@@ -140,6 +165,53 @@ def open_seats(app: ObserveApp, cycle_id: str) -> None:
     if screen is None:
         raise CannotOpen("Seats belong to a group, and this plan names none yet; e adds it.")
     app.push_screen(screen)
+
+
+def open_agreement(app: ObserveApp, cycle_id: str, then: Callable[[], None] | None = None) -> None:
+    """Show what is agreed about the record of a cycle.
+
+    Args:
+        then: called after somebody has kept anything there and left.
+
+    Raises:
+        CannotOpen: the store cannot be read, or this window only reads.
+    """
+    from observe_tui.ui.screens.consent import ConsentScreen
+
+    opened = writable(app)
+    try:
+        screen = ConsentScreen(app, opened, _cycle(opened, cycle_id))
+    except StoreError as trouble:
+        raise CannotOpen(str(trouble)) from trouble
+
+    def leave(changed: bool | None) -> None:
+        if changed and then is not None:
+            then()
+
+    app.push_screen(screen, leave)
+
+
+def open_safety(app: ObserveApp, _cycle_id: str) -> None:
+    """Show how safe the records are, and what can be done about it."""
+    from observe_tui.ui.screens.safety import SafetyScreen
+
+    app.push_screen(SafetyScreen(app))
+
+
+def writable(app: ObserveApp) -> Opened:
+    """The records, for something that is to be written into them.
+
+    Raises:
+        CannotOpen: they are still being opened, or this window only reads.
+    """
+    opened = _opened(app)
+    if why := opened.store.reads_only:
+        raise CannotOpen(
+            f"{why} Close what is in the way, then press the key again; review and export work "
+            "meanwhile."
+        )
+    opened.store.settle()
+    return opened
 
 
 def _opened(app: ObserveApp) -> Opened:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observe_tui.session.clock import Clock
+from observe_tui.ui.curtain_lock import CurtainLock
 from observe_tui.ui.settings import SettingsFile
+from observe_tui.ui.unwritten import Unwritten
 from observe_tui.ui.word_file import WordFile
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ class Opened:
     Attributes:
         find_protocols: finds every protocol there is, and what reads their texts; slow, so it is
             asked once, and only when a protocol is needed.
+        unwritten: what was left before all of it was in the store.
     """
 
     store: Store
     find_protocols: Callable[[], tuple[Library, Parser]]
+    unwritten: Unwritten = field(default_factory=Unwritten)
 
     @property
     def library(self) -> Library:
@@ -62,6 +66,7 @@ class Services:
         settings: what somebody chose about the program, and where that is remembered.
         words: which words judge.
         letterhead: the folder of the school's own letterhead, if it may have one.
+        curtain: whether a passphrase lifts the curtain, and which.
     """
 
     clock: Clock
@@ -75,3 +80,4 @@ class Services:
     settings: SettingsFile = field(default_factory=SettingsFile)
     words: WordFile = field(default_factory=WordFile)
     letterhead: Path | None = None
+    curtain: CurtainLock = field(default_factory=CurtainLock)

@@ -18,12 +18,12 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from observe_tui.kit.keybar import KeyBar
-from observe_tui.kit.lines import rule
-from observe_tui.kit.page import Page, paragraphs
+from observe_tui.kit.page import paragraphs
 from observe_tui.kit.rowlist import RowList
 from observe_tui.kit.twice import Twice
 from observe_tui.ui.agenda_lines import passed_over
 from observe_tui.ui.agenda_view import AgendaView
+from observe_tui.ui.standing import StandingRule
 from observe_tui.ui.title import TitleLine
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class HomeScreen(Screen[None]):
                 tooltip="Look back at the step that was agreed"),
         Binding("s", "open_page('seats')", "Seats", id="home.seats",
                 tooltip="The seats of the class: typed once, used in every later lesson"),
+        Binding("a", "open_page('agreement')", "Agreement", id="home.agreement",
+                tooltip="Who agreed to what, how long it is kept, and erasing it"),
         Binding("r", "open_page('prepare')", "Prepare", id="home.prepare",
                 tooltip="Star and arrange the evidence, and write questions, before the debrief"),
         Binding("v", "open_page('review')", "Review", id="home.review",
@@ -81,6 +83,8 @@ class HomeScreen(Screen[None]):
                 tooltip="Change who, when, the focus or the instruments"),
         Binding("p", "open_protocols", "Protocols", id="home.protocols",
                 tooltip="Every cycle and instrument there is"),
+        Binding("l", "open_page('safety')", "Safety", id="home.safety",
+                tooltip="Copies, encryption, the curtain, and how long records are kept"),
     ]  # fmt: skip
 
     agenda = query_one(AgendaView)
@@ -101,7 +105,7 @@ class HomeScreen(Screen[None]):
         note = "demo data" if self.services.demo else ""
         title = Content.styled("observe-tui", "bold $foreground")
         yield TitleLine(self.services.clock, title, note)
-        yield Page(lambda width, _height: [rule(width)], id="rule")
+        yield StandingRule(id="rule")
         yield AgendaView(_opening, _empty_demo if self.services.demo else _empty)
         yield KeyBar(*KEYS_CLOSED)
 
@@ -125,7 +129,8 @@ class HomeScreen(Screen[None]):
 
         day = today(self.services.clock)
         try:
-            page = AgendaPage(read_agenda(opened.store, day), day)
+            months = self._program.settings.keep_months
+            page = AgendaPage(read_agenda(opened.store, day), day, keep_months=months)
         except StoreError:
             opened.store.close()
             raise
@@ -134,8 +139,9 @@ class HomeScreen(Screen[None]):
     def _start(self, opened: Opened, page: AgendaPage) -> None:
         self._program.opened = opened
         self.agenda.show(page)
+        self.query_one(StandingRule).look()
         # Somebody looks at the agenda meanwhile; the names of the protocols follow.
-        work = partial(_read_whole_page, opened, page.today)
+        work = partial(_read_whole_page, opened, page.today, page.keep_months)
         read = partial(self.run_worker, work, name="protocols", thread=True, exit_on_error=False)
         self.call_after_refresh(self.set_timer, _PAINTED, read)
 
@@ -143,10 +149,9 @@ class HomeScreen(Screen[None]):
     def _on_worker_state_changed(self, message: Worker.StateChanged) -> None:
         if message.worker.name == "protocols" and message.state == WorkerState.SUCCESS:
             self.agenda.show(cast("AgendaPage", message.worker.result))
+            self._program.back_up("start")
         elif message.state == WorkerState.ERROR:
-            from observe_tui.ui.screens.trouble import TroubleScreen
-
-            trouble = TroubleScreen(message.worker.error, self.services)
+            trouble = _screen_for(message.worker.error, self.services)
             self.app.push_screen(trouble, lambda _again: self._open())
 
     def refresh_agenda(self, wanted: str = "") -> None:
@@ -158,21 +163,26 @@ class HomeScreen(Screen[None]):
         opened = self._program.opened
         if opened is None:
             return
+        self.query_one(StandingRule).look()
         from observe_tui.record.ports import StoreError
         from observe_tui.session.clock import today
         from observe_tui.ui.agenda_reading import read_page
 
         try:
-            self.agenda.show(read_page(opened, today(self.services.clock)), wanted)
+            months = self._program.settings.keep_months
+            self.agenda.show(read_page(opened, today(self.services.clock), months), wanted)
         except StoreError as trouble:
             self.agenda.say(str(trouble))
 
     def on_screen_resume(self) -> None:
         """Coming back from another screen: things may have moved on."""
+        if self._program.opened is None and self.agenda.page is not None:
+            self._open()  # they were closed for something, and could not be opened again
         self.refresh_agenda(self._wanted)
         self._wanted = ""
 
     @on(TitleLine.NewDay)
+    @on(StandingRule.Changed)
     def _on_new_day(self) -> None:
         self.refresh_agenda()
 
@@ -201,6 +211,8 @@ class HomeScreen(Screen[None]):
             return one is not None and not one.cycle.is_meeting
         if parameters == ("prepare",):
             return one is not None and one.stages.get("observe") in ("running", "done")
+        if parameters == ("safety",):
+            return self.agenda.page is not None
         if action == "open_page" or (action == "plan_cycle" and parameters == (True,)):
             return one is not None
         if action == "open_demo":
@@ -230,14 +242,16 @@ class HomeScreen(Screen[None]):
             self.agenda.say(str(trouble))
 
     def action_open_page(self, page: str) -> None:
-        """Show everything recorded in the cycle with the cursor, or another of its pages."""
+        """Show everything recorded in the cycle with the cursor, or another page."""
         from observe_tui.ui import navigation
         from observe_tui.ui.navigation import CannotOpen
 
         open_it = {
+            "agreement": navigation.open_agreement,
             "seats": navigation.open_seats,
             "prepare": navigation.open_prepare,
             "review": navigation.open_review,
+            "safety": navigation.open_safety,
         }[page]
         try:
             open_it(self._program, self.agenda.rows.key)
@@ -247,15 +261,15 @@ class HomeScreen(Screen[None]):
     def action_plan_cycle(self, again: bool) -> None:
         """Plan a cycle, or plan the one with the cursor again."""
         from observe_tui.record.ports import StoreError
+        from observe_tui.ui.navigation import CannotOpen, writable
         from observe_tui.ui.screens.plan import PlanScreen
 
-        opened, one = self._program.opened, self.agenda.selected
-        if opened is None:
-            return
+        one = self.agenda.selected
         cycle = one.cycle if again and one is not None else None
         try:
-            self.app.push_screen(PlanScreen(opened, self.services.clock, cycle), self._planned)
-        except StoreError as trouble:
+            form = PlanScreen(writable(self._program), self.services.clock, cycle)
+            self.app.push_screen(form, self._planned)
+        except (StoreError, CannotOpen) as trouble:
             self.agenda.say(str(trouble))
 
     def _planned(self, cycle_id: str | None) -> None:
@@ -273,10 +287,21 @@ class HomeScreen(Screen[None]):
         self.app.exit("demo")
 
 
-def _read_whole_page(opened: Opened, day: date) -> AgendaPage:
+def _screen_for(error: BaseException | None, services: Services) -> Screen[bool]:
+    """What is shown where the records were not opened."""
+    from observe_tui.record.ports import StoreLocked
+    from observe_tui.ui.screens.trouble import TroubleScreen
+    from observe_tui.ui.screens.unlock import UnlockScreen
+
+    if isinstance(error, StoreLocked):
+        return UnlockScreen(services)
+    return TroubleScreen(error, services)
+
+
+def _read_whole_page(opened: Opened, day: date, keep_months: int) -> AgendaPage:
     from observe_tui.ui.agenda_reading import read_page
 
-    return read_page(opened, day)
+    return read_page(opened, day, keep_months)
 
 
 def _opening(_width: int, _height: int) -> Sequence[Content]:
