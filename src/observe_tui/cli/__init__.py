@@ -1,6 +1,7 @@
 """The door: arguments, wiring and exit codes. The one place that knows both store and screens.
 
-Exit codes: 0 when done, 2 for wrong usage, 1 with one line on stderr for everything else.
+Exit codes: 0 when done, 2 for wrong usage, 128 and its number after a signal, 1 with one line on
+stderr for everything else.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observe_tui import __version__
+from observe_tui.cli.ending import INTERRUPTED, in_good_order
 from observe_tui.paths import HOME_VARIABLE, Places, user_places
 
 if TYPE_CHECKING:
@@ -55,16 +57,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     places = user_places()
     sys.excepthook = partial(_last_words, places)
     try:
-        code = _obey(places, words)
-        sys.stdout.flush()
+        with in_good_order():
+            code = _obey(places, words)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except _troubles() as trouble:
         print(f"observe-tui: {one_line(str(trouble))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
-        return 130
     return code
 
 
@@ -87,13 +90,16 @@ def _troubles() -> tuple[type[Exception], ...]:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    import argparse
-
+    from observe_tui.cli.copies import add_copy_commands
+    from observe_tui.cli.encryption import add_encryption_commands
+    from observe_tui.cli.erase import add_erase_command
     from observe_tui.cli.papers import add_paper_commands
+    from observe_tui.cli.parsing import PlainParser
     from observe_tui.cli.protocols import add_protocol_commands
     from observe_tui.cli.records import add_record_commands
+    from observe_tui.cli.repair import add_repair_commands
 
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = PlainParser(
         prog="observe-tui",
         description="Run peer observation cycles with structured protocols, in the terminal.",
         epilog=f"Everything is kept in one folder; {HOME_VARIABLE} names another one.",
@@ -106,6 +112,10 @@ def _arguments() -> argparse.ArgumentParser:
 
     add_record_commands(commands)
     add_paper_commands(commands)
+    add_encryption_commands(commands)
+    add_copy_commands(commands)
+    add_repair_commands(commands)
+    add_erase_command(commands)
     protocols = commands.add_parser("protocols", help="list, write, check or try out protocols")
     add_protocol_commands(protocols)
 
@@ -137,10 +147,27 @@ def safe_of(places: Places) -> Safe:
     return Safe(places.store, SystemClock().utc)
 
 
+def unlocked_safe(places: Places) -> Safe:
+    """The same, once somebody in the terminal has unlocked the records, where they are locked.
+
+    Raises:
+        StoreLocked: nobody is there, or no answer opens them.
+    """
+    from observe_tui.store.database import Database
+    from observe_tui.store.encryption.ciphering import is_locked
+
+    safe = safe_of(places)
+    if is_locked(Database(places.store)):
+        from observe_tui.cli.encryption import unlock
+
+        unlock(safe)
+    return safe
+
+
 @contextmanager
 def kept(places: Places) -> Iterator[Store]:
     """The store, open for as long as it is needed."""
-    store = safe_of(places).open()
+    store = unlocked_safe(places).open()
     try:
         yield store
     finally:
@@ -184,12 +211,14 @@ def play(make: Callable[[], ObserveApp]) -> tuple[str | None, int]:
     finally:
         if app.opened is not None:
             app.opened.store.close()
-    return wish, app.return_code or 0
+    # Nobody asked it to leave: it was interrupted before it could listen.
+    return wish, INTERRUPTED if app.return_code is None else app.return_code
 
 
 def wire(places: Places) -> Services:
     """What the program is started with."""
     from observe_tui.session.clock import SystemClock
+    from observe_tui.ui.curtain_lock import CurtainLock
     from observe_tui.ui.services import Services
     from observe_tui.ui.settings import SettingsFile
     from observe_tui.ui.word_file import WordFile
@@ -210,6 +239,7 @@ def wire(places: Places) -> Services:
         letterhead=places.letterhead,
         settings=SettingsFile(places.settings),
         words=WordFile(places.words, _locale()),
+        curtain=CurtainLock(places.curtain),
     )
 
 
@@ -263,7 +293,8 @@ def _demo(places: Places) -> int:
             from observe_tui.demo.school import fill
 
             made = _opened(school, safe)
-            fill(made.store, made.library, made.parser, clock.utc().astimezone())
+            if not made.store.cycles():  # else it was closed for a while and is opened again
+                fill(made.store, made.library, made.parser, clock.utc().astimezone())
             return made
 
         demo = Services(
@@ -292,9 +323,10 @@ def _where(places: Places, _arguments: argparse.Namespace) -> int:
         ("letterhead", places.letterhead),
         ("your words", places.words),
         ("settings", places.settings),
+        ("curtain", places.curtain),
         ("log", places.log),
     ):
-        print(f"{name:<18}  {path}")
+        print(one_line(f"{name:<18}  {path}"))
     return 0
 
 
@@ -302,7 +334,9 @@ def print_json(value: object) -> None:
     """Print a value for other programs."""
     import json
 
-    print(json.dumps(value, ensure_ascii=not _unicode_out(), indent=2))
+    from observe_tui.protocol.unfit import escaped_json
+
+    print(escaped_json(json.dumps(value, ensure_ascii=not _unicode_out(), indent=2)))
 
 
 def _unicode_out() -> bool:

@@ -141,7 +141,7 @@ def _write(places: Places, arguments: argparse.Namespace, document: Document) ->
     letterhead = None if nameless else places.letterhead
     if not arguments.output:
         written = export_into(places.exports, document, wanted, letterhead)
-        print(written.path)
+        print(one_line(str(written.path)))
         return _remark(written.remark)
     made = make(document, wanted, letterhead)
     if arguments.output == "-":
@@ -155,7 +155,7 @@ def _write(places: Places, arguments: argparse.Namespace, document: Document) ->
         sys.stdout.buffer.flush()
     else:
         write(Path(arguments.output), made.content)
-        print(arguments.output)
+        print(one_line(arguments.output))
     return _remark(made.remark)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from observe_tui.cli import Refused, kept, make_parser, one_line, print_json
+from observe_tui.cli import Refused, kept, make_parser, one_line, print_json, safe
 
 if TYPE_CHECKING:
     import argparse
@@ -95,5 +95,6 @@ def _show(places: Places, arguments: argparse.Namespace) -> int:
     from observe_tui.report.exporting import as_bytes, render
 
     made = render(_document(places, arguments.cycle), "json" if arguments.json else "markdown")
-    print(as_bytes(made).decode("utf-8"))
+    text = as_bytes(made).decode("utf-8")
+    print(text if arguments.json else safe(text))
     return 0

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from observe_tui.protocol.lines import FieldPath, LineMap
 from observe_tui.protocol.problems import SHOWN, Finding, quoted
-from observe_tui.protocol.unfit import escaped
 from observe_tui.protocol.syntax import Document
+from observe_tui.protocol.unfit import escaped
 
 
 def clashes(at: FieldPath, step: Document, lines: LineMap) -> Iterator[Finding]:
