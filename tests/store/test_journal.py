@@ -288,3 +288,24 @@ def test_a_lock_lets_one_in_at_a_time(tmp_path: Path) -> None:
             pass
         with locked(two, 0):
             pass
+
+
+def test_drafts_that_were_overtaken_do_not_fill_the_disk(
+    blocked: Block, journal: Journal, started: SqlStore, file: Path, run: Run, line: Line
+) -> None:
+    event, typed = line(1), "what the observer has typed so far " * 100
+    with blocked(file):
+        with pytest.raises(NotSaved):
+            started.append(event)
+        for count in range(120):
+            at = event.at + timedelta(seconds=count)
+            with pytest.raises(NotSaved):
+                started.save_draft(Draft(run.id, "note", f"{typed}{count}", at))
+        assert journal.file.stat().st_size < 200_000  # 120 of them are more than twice that
+        assert [one for one in waiting(journal) if isinstance(one, Entry)] == [Entry(event, None)]
+        last = waiting(journal)[-1]
+        assert isinstance(last, Draft)
+        assert last.text == f"{typed}119"
+    started.settle()
+    assert started.events(run.id) == [event]
+    assert [draft.text for draft in started.drafts(run.id)] == [f"{typed}119"]

@@ -25,6 +25,8 @@ from observe_tui.store.reserve import give_up_reserve
 from observe_tui.store.words import json_text
 
 _PATIENCE_SECONDS = 2.0
+_LARGE = 128 * 1024
+"""Bytes from which on what has been overtaken is left out: room may be what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,27 @@ class Journal:
                 return
             _write(handle, seal(_line(waiting), key) + b"\n")
             sync_folder(self.file.parent)
+            if isinstance(waiting, Draft) and handle.tell() > _LARGE:
+                with suppress(OSError):  # no room for that: then it stays as large as it is
+                    self._leave_out_overtaken(handle)
+
+    def _leave_out_overtaken(self, handle: FileIO) -> None:
+        """Drop drafts that a younger one of the same field has overtaken; all else stays."""
+        key = self._database.key
+        waiting, unreadable = _read(handle, key)
+        newest = {(one.owner, one.field): one for one in waiting if isinstance(one, Draft)}
+        kept = [
+            one for one in waiting if isinstance(one, Entry) or newest[one.owner, one.field] is one
+        ]
+        if 2 * len(kept) > len(waiting):
+            return
+        lines = [*unreadable, *(seal(_line(one), key) for one in kept)]
+        part = self._database.beside(".journal.part")
+        part.unlink(missing_ok=True)
+        with open_private(part) as fresh:
+            _write(fresh, b"".join(line + b"\n" for line in lines))
+        part.replace(self.file)
+        sync_folder(self.file.parent)
 
     @contextmanager
     def held(self) -> Iterator[Held]:
