@@ -27,7 +27,8 @@ from copies_at_work import (
 )
 from observe_tui.record.model import Event, Run
 from observe_tui.record.ports import StoreError, StoreLocked
-from observe_tui.store.copies import copying, restoring
+from observe_tui.store import claim
+from observe_tui.store.copies import copying
 from observe_tui.store.copies.backups import back_up, copies
 from observe_tui.store.copies.restoring import compare, restore
 from observe_tui.store.database import Database
@@ -311,7 +312,7 @@ def test_an_open_window_keeps_its_file(
 def test_a_window_that_is_being_opened_keeps_its_file(
     database: Database, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restoring, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(claim, "PATIENCE_SECONDS", 0.01)
     with (
         open_private(database.opening_lock) as handle,
         locked(handle, 1),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 
 from observe_tui.record.ports import StoreError
 from observe_tui.store.database import Database
-from observe_tui.store.locking import open_private, try_lock
+from observe_tui.store.locking import locked, open_private, try_lock
+
+PATIENCE_SECONDS = 30.0
+"""Long enough for another window to copy and upgrade a large file."""
 
 
 class Claim:
@@ -67,22 +70,42 @@ def alone(database: Database) -> Iterator[None]:
     Raises:
         StoreError: a window is open on them, or nothing can be written beside them.
     """
-    claim = Claim(database)
-    try:
-        if not claim.take():
+    with ExitStack() as stack:
+        claim = Claim(database)
+        stack.callback(claim.let_go)
+        try:
+            free = claim.take()
+        except OSError as error:
+            raise StoreError(
+                f"Nothing was done: nothing can be written in {database.file.parent} "
+                f"({error.strerror or error})."
+            ) from error
+        if not free:
             raise StoreError(
                 f"Nothing was done: a window has been open{_since(database.window_lock)}. "
                 "Leave it with ctrl+q, then try again."
             )
-    except OSError as error:
-        raise StoreError(
-            f"Nothing was done: nothing can be written in {database.file.parent} "
-            f"({error.strerror or error})."
-        ) from error
-    try:
+        stack.enter_context(unopened(database))
         yield
-    finally:
-        claim.let_go()
+
+
+@contextmanager
+def unopened(database: Database) -> Iterator[None]:
+    """Nobody opens the records meanwhile.
+
+    Raises:
+        StoreError: somebody has been opening them for long.
+    """
+    with ExitStack() as stack:
+        try:
+            handle = stack.enter_context(open_private(database.opening_lock))
+            stack.enter_context(locked(handle, PATIENCE_SECONDS))
+        except OSError as error:
+            raise StoreError(
+                "Nothing was done: another window is opening the records "
+                f"({error.strerror or error}). Try again."
+            ) from error
+        yield
 
 
 def _sign(handle: FileIO) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +22,7 @@ from observe_tui.store.copies.copying import copy_bytes, outgoing
 from observe_tui.store.copies.incoming import make_place, taken_in
 from observe_tui.store.database import Database
 from observe_tui.store.failures import advice, reason, told_damaged
-from observe_tui.store.locking import locked, open_private, sync_folder
-
-_PATIENCE_SECONDS = 30.0
+from observe_tui.store.locking import open_private, sync_folder
 
 _PARTS = ("-wal", "-shm", "-journal", "")
 """What belongs to a SQLite file, by the ends of the names; the file itself comes last."""
@@ -79,7 +76,7 @@ def restore(database: Database, file: Path, now: datetime) -> Restored:
             changed.
     """
     make_place(database, file)
-    with _to_oneself(database), taken_in(database, file) as new:
+    with alone(database), taken_in(database, file) as new:
         contents = _look_into(file, new).contents
         try:
             kept = _keep_aside(database, now)
@@ -138,22 +135,6 @@ def _present(database: Database) -> _Look | None:
         return _look(database)
     except (SQLAlchemyError, ValueError):
         return None
-
-
-@contextmanager
-def _to_oneself(database: Database) -> Iterator[None]:
-    """No window has the store open to write, and none opens it."""
-    with ExitStack() as stack:
-        stack.enter_context(alone(database))
-        try:
-            handle = stack.enter_context(open_private(database.opening_lock))
-            stack.enter_context(locked(handle, _PATIENCE_SECONDS))
-        except OSError as error:
-            raise StoreError(
-                f"Nothing was done: another window is opening the records ({reason(error)}). "
-                "Try again."
-            ) from error
-        yield
 
 
 def _keep_aside(database: Database, now: datetime) -> list[Path]:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from observe_tui.record.ports import StoreDamaged, StoreError
 from observe_tui.store.checking import MAGIC, check_whole
-from observe_tui.store.claim import alone
+from observe_tui.store.claim import alone, unopened
 from observe_tui.store.connecting import cipher_driver
 from observe_tui.store.copies.copying import copying
 from observe_tui.store.database import Database
@@ -41,13 +41,11 @@ from observe_tui.store.encryption.sealing import (
     unseal_lines,
 )
 from observe_tui.store.failures import advice, reason
-from observe_tui.store.locking import locked, open_private
 from observe_tui.store.opening import open_store
 
 SEALED = ".sealed"
 """Ends the names of files that were damaged when they were encrypted: sealed byte by byte."""
 
-_PATIENCE_SECONDS = 30.0
 _NO_RECORDS = (*COMPANIONS, "-shm", ".json")
 _SCRAP = (".part", HALF_WRITTEN, ".erasing", ".restoring")
 
@@ -338,7 +336,7 @@ def _clear(database: Database) -> None:
 
 
 def _lock_with(database: Database, made: Keyring) -> None:
-    with _opening(database), _explained("The passphrase and the recovery key are as they were."):
+    with unopened(database), _explained("The passphrase and the recovery key are as they were."):
         keyring.write(database.spare_keys, made)
         database.coming_keys.unlink(missing_ok=True)
         keyring.write(database.keys, made)
@@ -353,21 +351,10 @@ def _refuse_while_open(database: Database) -> None:
 
 @contextmanager
 def _alone(database: Database) -> Iterator[None]:
-    with alone(database), _opening(database):
+    with alone(database):
         _clear(database)  # overwritten, which whoever copies would not do
         with copying(database):
             yield
-
-
-@contextmanager
-def _opening(database: Database) -> Iterator[None]:
-    """Nobody opens the records meanwhile."""
-    with (
-        _explained("Nothing was changed."),
-        open_private(database.opening_lock) as handle,
-        locked(handle, _PATIENCE_SECONDS),
-    ):
-        yield
 
 
 @contextmanager

@@ -7,7 +7,7 @@ cuts it off, the store still knows what was to go, and the same again finishes i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,9 +33,6 @@ from observe_tui.store.erasure.forgetting import Forgotten, forget_waiting, weig
 from observe_tui.store.erasure.mentions import count_mentions
 from observe_tui.store.erasure.receipts import Reached, write_receipt
 from observe_tui.store.failures import advice, reason
-from observe_tui.store.locking import locked, open_private
-
-_PATIENCE_SECONDS = 30.0
 
 
 def weigh(database: Database, what: Erasable) -> Extent:
@@ -65,7 +62,7 @@ def erase(database: Database, what: Erasable, now: datetime) -> Receipt:
         StoreError: a window is open, or the store cannot be read or written. What was not erased
             yet is as it was, and the same again goes on with it.
     """
-    with _undisturbed(database), _told(database, "Not everything was erased"):
+    with alone(database), copying(database), _told(database, "Not everything was erased"):
         check_whole(database)
         sweep(database)
         found, mentions = _look(database, what)
@@ -182,23 +179,6 @@ def _extent(found: Belongings, waiting: Forgotten, mentions: int, copies: int) -
         copies=copies,
         mentions=mentions,
     )
-
-
-@contextmanager
-def _undisturbed(database: Database) -> Iterator[None]:
-    """Nobody else writes, opens or copies these records."""
-    with ExitStack() as stack:
-        stack.enter_context(alone(database))
-        try:
-            handle = stack.enter_context(open_private(database.opening_lock))
-            stack.enter_context(locked(handle, _PATIENCE_SECONDS))
-        except OSError as error:
-            raise StoreError(
-                f"Nothing was erased: the records are being opened ({reason(error)}). Try again in "
-                "a moment."
-            ) from error
-        stack.enter_context(copying(database))
-        yield
 
 
 @contextmanager
