@@ -14,10 +14,11 @@ endif
 PYTHON  ?=
 ARGS    ?=
 WORKERS ?= 4
+KILLS   ?= 500
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench clean
+.PHONY: help run test torture check bench lock audit clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -27,6 +28,10 @@ run: $(VENV)/.ready-app ## start the program (ARGS="--version" hands arguments o
 
 test: $(VENV)/.ready-test ## run the tests (ARGS="tests/store -x" narrows them)
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -q -n $(WORKERS) $(ARGS)
+
+torture: $(VENV)/.ready-test ## end the program 500 times at random moments (KILLS=50, SEED=7)
+	@OBSERVE_TUI_KILLS=$(KILLS) OBSERVE_TUI_SEED=$${SEED:-$$(date +%Y%m%d)} PYTHONDONTWRITEBYTECODE= \
+		$(PY) -m pytest -q -n $(WORKERS) tests/faults/test_kills.py $(ARGS)
 
 check: $(VENV)/.ready-dev ## lint, format, types, walls and ceilings
 	@$(PY) -m ruff check --quiet .
@@ -38,6 +43,13 @@ check: $(VENV)/.ready-dev ## lint, format, types, walls and ceilings
 bench: $(VENV)/.ready-test ## measure the speed that is claimed (ARGS="--runs 5")
 	@$(PY) benchmarks/run.py $(ARGS)
 
+lock: ## write requirements.lock anew: exact versions and hashes, for every system
+	@uv pip compile --quiet --universal --generate-hashes --all-extras --upgrade --no-header \
+		--no-emit-index-url --python-version 3.11 --output-file requirements.lock pyproject.toml
+
+audit: $(VENV)/.ready-audit ## ask for known vulnerabilities (2: they could not be looked up)
+	@$(PY) docs/audit_dependencies.py
+
 clean: ## remove the environment, caches and builds
 	@rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -46,10 +58,11 @@ clean: ## remove the environment, caches and builds
 $(VENV)/.ready-app: EXTRA :=
 $(VENV)/.ready-test: EXTRA := [test]
 $(VENV)/.ready-dev: EXTRA := [dev]
+$(VENV)/.ready-audit: EXTRA := [audit]
 
 # Compiled once here, where the tests start the program anew a hundred times.
 # A stamp newer than pyproject.toml means that nothing has to be installed.
-$(VENV)/.ready-app $(VENV)/.ready-test $(VENV)/.ready-dev: pyproject.toml
+$(VENV)/.ready-app $(VENV)/.ready-test $(VENV)/.ready-dev $(VENV)/.ready-audit: pyproject.toml
 	@set -e; \
 	if command -v uv >/dev/null 2>&1; then \
 		echo "Preparing $(VENV) with uv ..."; \
