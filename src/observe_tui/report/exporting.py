@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -215,16 +214,16 @@ def _safe(text: str) -> str:
 
 def _replace(path: Path, data: bytes) -> None:
     """Put the data beside the file, and in its place only once all of it is on the disk."""
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".export-", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
+    beside = path.parent / f".export-{os.urandom(8).hex()}.part"
+    try:  # from its first moment on: what is cut off leaves nothing
+        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).replace(path)
+        beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(beside).unlink()
+            beside.unlink()
         raise
     _settle(path.parent)
 

@@ -1,0 +1,64 @@
+"""Ending in good order, wherever a signal or ctrl+c finds the program."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+INTERRUPTED = 130
+"""The exit code after ctrl+c: 128 and the number of its signal."""
+
+
+@contextmanager
+def in_good_order() -> Iterator[None]:
+    """Have whatever was begun put away, such as half a file, before a signal ends the program.
+
+    The screens answer signals themselves for as long as they are there.
+
+    Raises:
+        KeyboardInterrupt: after ctrl+c.
+        SystemExit: after another signal that ends programs, with 128 and its number.
+    """
+    before = _answered_as_usual()
+    try:
+        for number in before:
+            signal.signal(number, _end)
+        yield
+    except RuntimeError as fault:
+        # An ending that comes while a class is being made is taken for a fault of the class.
+        if isinstance(fault.__cause__, (KeyboardInterrupt, SystemExit)):
+            raise fault.__cause__ from None
+        raise
+    finally:
+        for number in before:
+            signal.signal(number, _usual(number))
+
+
+def _answered_as_usual() -> list[int]:
+    """The signals that end this program; what somebody has set to be ignored (nohup) stays so."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        return []
+    ending = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    return [number for number in ending if signal.getsignal(number) is _usual(number)]
+
+
+def _usual(number: int) -> Callable[[int, FrameType | None], object] | signal.Handlers:
+    return signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    import logging
+
+    # A library that is cut off tells of it at length, and has no better place than the terminal.
+    logging.lastResort = None
+    # While Python tidies up nothing can be cut off: the command goes on, and may be asked again.
+    sys.unraisablehook = _say_nothing
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
+
+
+def _say_nothing(_told: object) -> None:
+    pass
