@@ -279,7 +279,7 @@ def _check_taken_up(
     """One key went on with the lesson; it says what it has, and the line goes on where it stood."""
     lines = sum(event.verb == "line" for event in recorded)
     program.wait(f"taken up: {lines} line" if lines else "taken up: ", LONG)
-    program.wait(f"› {drafts.get('script/text', '')[:12].strip()}", LONG)
+    program.wait(f"› {drafts.get('script/text', '')[:12]}".rstrip(), LONG)
 
 
 def _end(program: Terminal) -> None:

@@ -144,13 +144,14 @@ READERS = {
 }
 
 
+_UNSEEN = ("Mn", "Me", "Cf", "Cc", "Cs", "Cn")
+
+
 def seen(text: str) -> str:
     """The text as an eye reads it: small letters without accents, nothing invisible, no layout."""
-    shown = "".join(
-        one
-        for one in unicodedata.normalize("NFKD", text).casefold()
-        if unicodedata.category(one) not in ("Mn", "Me", "Cf", "Cc", "Cs", "Cn") or one in "\n\t\r"
-    )
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    unseen = (one for one in set(letters) - set("\n\t\r") if unicodedata.category(one) in _UNSEEN)
+    shown = letters.translate(dict.fromkeys(map(ord, unseen)))
     return " ".join(shown.split())
 
 

@@ -147,9 +147,7 @@ class School:
         for step, verb, payload in (*events, *([("", "end", {})] if ended else ())):
             self.clock.seconds += 1
             number, at = len(recorded) + 1, self.clock.utc()
-            recorded.append(
-                Event(new_id(), run.id, number, step, verb, payload, at, number * 1000)
-            )
+            recorded.append(Event(new_id(), run.id, number, step, verb, payload, at, number * 1000))
         self.opened.store.keep_run(run, recorded)
         return run
 

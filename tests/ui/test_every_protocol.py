@@ -123,8 +123,7 @@ async def press(pilot: Pilot[str], *keys: str) -> None:
     for key in keys:
         name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
         pilot.app.post_message(events.Key(name, character))
-    for _hop in range(3):  # from the application to the field, from there to the screen
-        await pilot.pause(0)
+    await pilot.pause()
 
 
 async def write(pilot: Pilot[str], text: str, *keys: str) -> None:
@@ -330,15 +329,19 @@ def in_order(spec: StepSpec, codes: Mapping[str, str]) -> list[str]:
     return sorted(codes, key=lambda code: place.get(code, (0, False)))
 
 
+async def read_all(pilot: Pilot[str], *words: str) -> str:
+    """The review in front, on a screen that is high enough for all of it."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    await pilot.resize_terminal(80, 24 + screen.page.max_scroll_y)
+    return await shown(pilot, *words)
+
+
 async def check_papers(school: School, pilot: Pilot[str], written: list[str]) -> str:
     """All that was written is in the review in front, and in each of its exports.
 
-    Gives the text of the review, read on a screen high enough for all of it.
+    Gives the text of the review.
     """
-    assert isinstance(pilot.app.screen, ReviewScreen)
-    await pilot.resize_terminal(80, 250)
-    review = await shown(pilot, *written)
-    await pilot.resize_terminal(80, 24)
     await press(pilot, "x")
     await shown(pilot, "What will leave")
     for key in "hmj":
@@ -353,7 +356,7 @@ async def check_papers(school: School, pilot: Pilot[str], written: list[str]) ->
         assert words in papers[".html"]
         assert words.split()[0] in papers[".md"]
         assert any(words in one for one in told)
-    return review
+    return await read_all(pilot, *written)
 
 
 def strings(data: object) -> Iterator[str]:
@@ -428,8 +431,7 @@ async def test_another_room_is_another_observation_of_the_same_cycle(school: Sch
         await shown(pilot, "observe ✓", "debrief ●")
         await press(pilot, "v")
         await shown(pilot, "Review · ")
-        await pilot.resize_terminal(80, 120)
-        review = await shown(pilot, "room 12 [/]", "room 14 [/]")
+        review = await read_all(pilot, "room 12 [/]", "room 14 [/]")
     titles = re.findall(r"What was seen and heard.*? ─", review)
     assert len(titles) == 2
     assert "12:01" in titles[1]

@@ -11,7 +11,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from school_room import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen
+from school_room import ANA, CHIDI, ELSA, NASTY, School, lines_seen, seen, settled
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -53,13 +53,14 @@ async def filled(pilot: Pilot[str], words: str) -> None:
 
 async def opened_or_not(pilot: Pilot[str]) -> None:
     with suppress(WorkerFailed):
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
     await pilot.pause()
 
 
 def test_the_first_paint_loads_neither_the_store_nor_the_protocols() -> None:
     script = (
-        "import sys; import observe_tui.ui.app;"
+        "import sys; import observe_tui.ui.app; from observe_tui.cli import wire;"
+        "from observe_tui.paths import user_places; wire(user_places());"
         "print([n for n in ('pydantic', 'sqlmodel', 'sqlalchemy', 'observe_tui.protocol.model',"
         " 'observe_tui.session.agenda', 'observe_tui.kit.panel') if n in sys.modules])"
     )
@@ -79,8 +80,7 @@ async def test_it_paints_before_the_store_is_open(school: School) -> None:
 
     app = ObserveApp(replace(services, open=open_))
     async with app.run_test() as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert "n new cycle" in seen(app)
         assert app.opened is not None
         app.opened.store.close()
@@ -387,8 +387,7 @@ async def test_records_that_cannot_be_opened(tmp_path: Path, school: School) -> 
         assert "Traceback" not in seen(app)
         database.unlink()
         await pilot.press("r")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settled(pilot)
         assert isinstance(app.screen, HomeScreen)
         assert "No cycles yet" in seen(app)
         assert app.opened is not None

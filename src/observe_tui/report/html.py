@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from observe_tui.analysis import figures
 from observe_tui.analysis.blocks import Bar, Block, clock, spoken_percent
@@ -11,6 +12,9 @@ from observe_tui.report import charts, picture, sheet, words
 from observe_tui.report.letterhead import Letterhead
 from observe_tui.report.model import Document
 from observe_tui.report.plain import clean, paragraphs
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATE = "summary.html.j2"
 STYLE = "summary.css"
@@ -72,10 +76,27 @@ def render(document: Document, letterhead: Letterhead | None = None) -> str:
             always a page.
     """
     # Jinja costs a good part of a start; whoever exports no page never loads it.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     from observe_tui.report.heading import fill_in
+
+    environment, style = _environment()
+    own = letterhead or Letterhead()
+    filled = fill_in(own.template, document.header) if own.template else ""
+    # Only what is our own, or was looked at when the letterhead was read, goes in as it is.
+    return environment.get_template(TEMPLATE).render(
+        document=document,
+        style=Markup(style),
+        own_style=Markup(own.style),
+        own_head=Markup(filled),
+        logo=own.logo,
+    )
+
+
+@cache
+def _environment() -> tuple[Environment, str]:
+    """Our templates and the style of the page, made once: that takes as long as many pages."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("observe_tui.report")
     environment = Environment(
@@ -91,16 +112,7 @@ def render(document: Document, letterhead: Letterhead | None = None) -> str:
         nothing_recorded=figures.NOTHING_RECORDED, not_watched=figures.NOT_WATCHED
     )
     style, _name, _fresh = loader.get_source(environment, STYLE)
-    own = letterhead or Letterhead()
-    filled = fill_in(own.template, document.header) if own.template else ""
-    # Only what is our own, or was looked at when the letterhead was read, goes in as it is.
-    return environment.get_template(TEMPLATE).render(
-        document=document,
-        style=Markup(style),
-        own_style=Markup(own.style),
-        own_head=Markup(filled),
-        logo=own.logo,
-    )
+    return environment, style
 
 
 def _clean(value: object) -> object:
