@@ -46,7 +46,7 @@ async def _all_done(*_seconds: float) -> None:
             app.screen._on_timer_update()
         if ready:
             continue
-        if app._resize_timer is None:
+        if app._resize_timer is None and not any(worker.is_running for worker in app.workers):
             return
         await asyncio.sleep(0.005)
 

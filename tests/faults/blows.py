@@ -65,7 +65,7 @@ def end(program: Terminal, blow: Blow, *, may_be_done: bool = False) -> str:
         program.drain(LONG)
     told = program.output.decode("utf-8", "replace")
     if "observe_tui" in told or "Traceback" not in told:  # else Python itself was still starting
-        assert code in (*blow.codes, *([0] if may_be_done else [])), told[-2000:]
+        assert code in (*blow.codes, *([0] if may_be_done else [])), (code, told[-2000:])
         assert "Traceback" not in told, told[-4000:]
         assert "had to stop" not in told
     if not blow.keeps:

@@ -13,6 +13,7 @@ from school_room import ANA, MEI, School, seen
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from observe_tui.paths import bundled_protocols
 from observe_tui.protocol.loading import Parser
@@ -128,6 +129,10 @@ async def press(pilot: Pilot[str], *keys: str) -> None:
 
 async def write(pilot: Pilot[str], text: str, *keys: str) -> None:
     """Put a text into the field one is in, as a paste does, and press keys after it."""
+    for _look in range(500):
+        if isinstance(pilot.app.screen.focused, Input | TextArea):
+            break
+        await pilot.pause(0.01)
     pilot.app.post_message(events.Paste(text))
     await press(pilot, *keys)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 import threading
@@ -11,6 +13,8 @@ from types import FrameType
 
 INTERRUPTED = 130
 """The exit code after ctrl+c: 128 and the number of its signal."""
+HUNG_UP = 129
+"""The same after the window was closed."""
 
 
 @contextmanager
@@ -33,6 +37,11 @@ def in_good_order() -> Iterator[None]:
         if isinstance(fault.__cause__, (KeyboardInterrupt, SystemExit)):
             raise fault.__cause__ from None
         raise
+    except OSError:
+        # A window is gone a moment before its signal comes, and takes nothing that is told.
+        if _window_is_gone():
+            raise SystemExit(HUNG_UP) from None
+        raise
     finally:
         for number in before:
             signal.signal(number, _usual(number))
@@ -50,11 +59,19 @@ def _usual(number: int) -> Callable[[int, FrameType | None], object] | signal.Ha
     return signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
 
 
+def _window_is_gone() -> bool:
+    try:
+        os.get_terminal_size(2)
+    except OSError as fault:
+        return fault.errno == errno.EIO  # anything but a terminal answers something else
+    return False
+
+
 def _end(number: int, _frame: FrameType | None) -> None:
     import logging
 
     # A library that is cut off tells of it at length, and has no better place than the terminal.
-    logging.lastResort = None
+    logging.disable()
     # While Python tidies up nothing can be cut off: the command goes on, and may be asked again.
     sys.unraisablehook = _say_nothing
     raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
