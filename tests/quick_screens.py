@@ -18,8 +18,10 @@ from textual.app import ScreenStackError
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-MOST_SECONDS = 1.0
-"""How long something may go on by itself before it is left to do so, as it is in Textual."""
+MOST_SECONDS = 10.0
+"""How long a screen may be busy by itself before it is left to be so."""
+WORKING_SECONDS = 0.3
+"""How long work in a thread is waited for. Some tests hold it up and look at the screen."""
 
 
 def hurry() -> None:
@@ -30,15 +32,15 @@ def hurry() -> None:
 
 
 async def _all_done(*_seconds: float) -> None:
-    """Until the loop has nothing to run and the screen nothing to paint.
+    """Until the loop has nothing to run, the screen nothing to paint and the workers are back.
 
-    What comes later by a timer or from a thread is not waited for: whoever wants it says so. A new
-    size is, because Textual hands it on by a timer.
+    What comes later by a timer is not waited for: whoever wants it says so. A new size is, because
+    Textual hands it on by a timer.
     """
     app, loop = active_app.get(), asyncio.get_running_loop()
     ready: Any = loop._ready  # type: ignore[attr-defined]
-    until = loop.time() + MOST_SECONDS
-    while loop.time() < until:
+    begun = loop.time()
+    while (gone := loop.time() - begun) < MOST_SECONDS:
         await asyncio.sleep(0)
         if ready:
             continue
@@ -46,7 +48,8 @@ async def _all_done(*_seconds: float) -> None:
             app.screen._on_timer_update()
         if ready:
             continue
-        if app._resize_timer is None and not any(worker.is_running for worker in app.workers):
+        working = gone < WORKING_SECONDS and any(one.is_running for one in app.workers)
+        if not working and app._resize_timer is None:
             return
         await asyncio.sleep(0.005)
 

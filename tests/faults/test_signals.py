@@ -38,6 +38,23 @@ def early(self):
 ObserveApp.get_default_screen = early
 raise SystemExit(main([]))
 """
+# Python tidies up, where an exception is swallowed.
+TIDYING = """
+import gc, os, sys, time, weakref
+from observe_tui.cli import ending
+
+class Thing:
+    pass
+
+def gone(_reference):
+    os.kill(os.getpid(), {number})
+
+with ending.in_good_order():
+    thing = Thing()
+    watched = weakref.ref(thing, gone)
+    del thing
+    time.sleep(60)
+"""
 # The window is closed while more than Textual holds is still to be drawn on it.
 STILL_DRAWING = """
 import os, time
@@ -123,6 +140,21 @@ def test_a_signal_while_the_screen_is_set_up_leaves_the_terminal_sane(
     with Terminal(argv, {HOME_VARIABLE: str(tmp_path)}) as program:
         end(program, Blow(name, lambda _program: None, blow.codes[:1]))
     open_store(tmp_path / "observe.db").close()
+
+
+@pytest.mark.parametrize("number", [SIGTERM, SIGINT])
+def test_a_signal_that_python_swallows_is_heard_all_the_same(number: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TIDYING.format(number=number)],
+        capture_output=True,
+        text=True,
+        timeout=LONG / 2,
+        check=False,
+    )
+    if number == SIGTERM:
+        assert (done.returncode, done.stderr) == (128 + SIGTERM, "")
+    else:
+        assert done.stderr.splitlines()[-1] == "KeyboardInterrupt"
 
 
 def test_a_window_that_closes_while_it_is_drawn_on_holds_nobody_back(tmp_path: Path) -> None:

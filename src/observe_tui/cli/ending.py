@@ -8,13 +8,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
 
 INTERRUPTED = 130
 """The exit code after ctrl+c: 128 and the number of its signal."""
 HUNG_UP = 129
 """The same after the window was closed."""
+_SOON = 0.05
+"""Seconds after which an ending that was swallowed is tried again."""
 
 
 @contextmanager
@@ -72,10 +75,13 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
     # A library that is cut off tells of it at length, and has no better place than the terminal.
     logging.disable()
-    # While Python tidies up nothing can be cut off: the command goes on, and may be asked again.
-    sys.unraisablehook = _say_nothing
+    sys.unraisablehook = partial(_ask_again, number)
     raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
-def _say_nothing(_told: object) -> None:
-    pass
+def _ask_again(number: int, _swallowed: object) -> None:
+    """Python swallows an ending that comes while it tidies up: ask once more, when it has."""
+    again = threading.Timer(_SOON, os.kill, (os.getpid(), number))
+    again.daemon = True
+    with suppress(RuntimeError):  # once Python itself is ending, it takes nothing more up
+        again.start()
