@@ -82,7 +82,7 @@ def packages() -> dict[str, list[Package]]:
     seen: set[tuple[str, str]] = set()
     named: set[str] = {PROGRAM}
     for part in PARTS:
-        direct = {normal(one.name) for one in _wanted(distribution(PROGRAM), part)}
+        direct = {normal(one.name) for one in wanted(distribution(PROGRAM), part)}
         reached = set(_reached(PROGRAM, part, seen)) - named
         named |= reached
         found[part] = sorted(
@@ -95,21 +95,21 @@ def _reached(name: str, extra: str, seen: set[tuple[str, str]]) -> Iterator[str]
     if (name, extra) in seen:
         return
     seen.add((name, extra))
-    for wanted in _wanted(distribution(name), extra):
-        inner = normal(wanted.name)
+    for asked in wanted(distribution(name), extra):
+        inner = normal(asked.name)
         yield inner
-        for part in ("", *wanted.extras):
+        for part in ("", *asked.extras):
             yield from _reached(inner, part, seen)
 
 
-def _wanted(package: Distribution, extra: str) -> Iterator[Requirement]:
-    """What a package asks for here: with this extra, or with none."""
+def wanted(package: Distribution, extra: str = "") -> Iterator[Requirement]:
+    """What a package asks for on this system: with this extra, or with none."""
     for text in package.requires or ():
-        wanted = Requirement(text)
-        plain = wanted.marker is None or wanted.marker.evaluate({"extra": ""})
-        with_it = wanted.marker is None or wanted.marker.evaluate({"extra": extra})
+        asked = Requirement(text)
+        plain = asked.marker is None or asked.marker.evaluate({"extra": ""})
+        with_it = asked.marker is None or asked.marker.evaluate({"extra": extra})
         if with_it and (not extra or not plain):
-            yield wanted
+            yield asked
 
 
 def normal(name: str) -> str:

@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from importlib import import_module
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -63,14 +64,45 @@ def test_every_direct_dependency_has_a_reason_a_bound_and_an_exact_version(
     assert any(version in asked.specifier for version in versions)
 
 
+def locked_texts() -> list[tuple[str, str]]:
+    """Every package of the lock, and all that stands there of it."""
+    texts = re.split(r"^(?=[\w.-]+==)", text_of("requirements.lock"), flags=re.MULTILINE)[1:]
+    return [(made.normal(text.partition("==")[0]), text) for text in texts]
+
+
 def test_the_lock_says_what_and_never_from_where() -> None:
     text = text_of("requirements.lock")
     assert "://" not in text
     assert "--index" not in text
     assert str(Path.home()) not in text
-    packages = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
-    assert len(packages) > 40
-    assert all("--hash=sha256:" in one for one in packages)
+    assert len(locked_texts()) > 40
+    assert all("--hash=sha256:" in one for _name, one in locked_texts())
+
+
+def test_nothing_is_locked_that_nobody_asks_for() -> None:
+    asking = {
+        name: {made.normal(one) for one in re.findall(r"^    #(?: via)? +([\w.-]+)", text, re.M)}
+        for name, text in locked_texts()
+    }
+    program = made.PROGRAM
+    direct = {name for name, by in asking.items() if program in by}
+    assert direct == {made.normal(one.name) for one in ASKED}
+    reached = {program}
+    while more := {name for name, by in asking.items() if by & reached} - reached:
+        reached |= more
+    assert set(asking) - reached == set()
+
+
+def test_what_is_installed_here_would_be_content_with_the_lock() -> None:
+    unfit = [
+        f"{name} wants {wanted}"
+        for some in made.packages().values()
+        for name in (one.name for one in some)
+        for wanted in made.wanted(distribution(name))
+        if not any(made.normal(wanted.name) == one and version in wanted.specifier
+                   for one, version in LOCKED)
+    ]  # fmt: skip
+    assert unfit == []
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,11 @@ raise SystemExit(main([]))
 """
 # Python tidies up, where an exception is swallowed.
 TIDYING = """
-import gc, os, sys, time, weakref
+import gc, os, signal, sys, time, weakref
 from observe_tui.cli import ending
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may ignore signals
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 class Thing:
     pass
