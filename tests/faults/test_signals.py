@@ -38,6 +38,35 @@ def early(self):
 ObserveApp.get_default_screen = early
 raise SystemExit(main([]))
 """
+# Something else than the ending comes up, and nothing of it belongs on the terminal.
+STRUCK = """
+import os, signal, sys, types
+from observe_tui.cli import ending
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs this may ignore signals
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+class Named:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), NUMBER)
+
+try:
+    with ending.in_good_order():
+        {moment}
+        print("went on")
+except BaseException as end:
+    print(repr(end))
+"""
+MOMENTS = {
+    "a class is made": "type('Made', (), {'field': Named()})",
+    "logging is half imported": "sys.modules['logging'] = types.ModuleType('logging'); "
+    "os.kill(os.getpid(), NUMBER)",
+    "what is done there turns it into a fault": """
+        try:
+            os.kill(os.getpid(), NUMBER)
+        except BaseException:
+            raise TypeError('expected something else') from None""",
+}
 # Python tidies up, where an exception is swallowed.
 TIDYING = """
 import gc, os, signal, sys, time, weakref
@@ -190,14 +219,20 @@ def test_a_signal_while_a_page_is_written_leaves_no_half_of_it(tmp_path: Path) -
     assert list(folder.iterdir()) == [page]
 
 
-@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
-def test_an_ending_while_a_class_is_made_is_no_fault(ending: type[BaseException]) -> None:
-    class Named:
-        def __set_name__(self, owner: type, name: str) -> None:
-            raise ending
-
-    with pytest.raises(ending), in_good_order():
-        type("Made", (), {"field": Named()})
+@pytest.mark.parametrize("number", [SIGTERM, SIGINT])
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_an_ending_that_becomes_a_fault_of_something_else_is_an_ending(
+    moment: str, number: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STRUCK.format(moment=moment).replace("NUMBER", str(number))],
+        capture_output=True,
+        text=True,
+        timeout=LONG / 2,
+        check=False,
+    )
+    told = "KeyboardInterrupt()" if number == SIGINT else f"SystemExit({128 + SIGTERM})"
+    assert (done.stdout, done.stderr) == (f"{told}\n", "")
 
 
 def test_a_fault_stays_a_fault() -> None:

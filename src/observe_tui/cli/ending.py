@@ -31,18 +31,17 @@ def in_good_order() -> Iterator[None]:
         SystemExit: after another signal that ends programs, with 128 and its number.
     """
     before = _answered_as_usual()
+    asked: list[int] = []
     try:
         for number in before:
-            signal.signal(number, _end)
+            signal.signal(number, partial(_end, asked))
         yield
-    except RuntimeError as fault:
-        # An ending that comes while a class is being made is taken for a fault of the class.
-        if isinstance(fault.__cause__, (KeyboardInterrupt, SystemExit)):
-            raise fault.__cause__ from None
-        raise
-    except OSError:
+    except Exception as fault:
+        # An ending that comes while a class is being made, say, is taken for a fault of the class.
+        if asked:
+            raise _ending(asked[-1]) from None
         # A window is gone a moment before its signal comes, and takes nothing that is told.
-        if _window_is_gone():
+        if isinstance(fault, OSError) and _window_is_gone():
             raise SystemExit(HUNG_UP) from None
         raise
     finally:
@@ -70,13 +69,17 @@ def _window_is_gone() -> bool:
     return False
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    import logging
-
+def _end(asked: list[int], number: int, _frame: FrameType | None) -> None:
+    asked.append(number)
     # A library that is cut off tells of it at length, and has no better place than the terminal.
-    logging.disable()
+    with suppress(KeyError, AttributeError):  # not imported, or half: nobody tells of anything
+        sys.modules["logging"].disable()
     sys.unraisablehook = partial(_ask_again, number)
-    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
+    raise _ending(number)
+
+
+def _ending(number: int) -> BaseException:
+    return KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def _ask_again(number: int, _swallowed: object) -> None:
