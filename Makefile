@@ -47,7 +47,7 @@ lock: ## write requirements.lock anew: exact versions and hashes, for every syst
 	@uv pip compile --quiet --universal --generate-hashes --all-extras --upgrade --no-header \
 		--no-emit-index-url --python-version 3.11 --output-file requirements.lock pyproject.toml
 
-audit: $(VENV)/.ready-audit ## ask for known vulnerabilities (2: they could not be looked up)
+audit: $(VENV)/.ready-audit ## ask for known vulnerabilities, and say so where nobody can be asked
 	@$(PY) docs/audit_dependencies.py
 
 clean: ## remove the environment, caches and builds

@@ -38,6 +38,17 @@ TESTS_ONLY = {
 }
 """Packages under other licences, and why that is no matter. They never reach a user."""
 
+WINDOWS_ONLY = {"colorama": "BSD"}
+"""Packages of the tests that no other system needs: the page is the same wherever it is made."""
+
+CARRIED = {
+    "sqlcipher3": "SQLCipher (BSD-3-Clause) and OpenSSL (Apache-2.0)",
+    "typst": "the compiler's Rust packages, and fonts that may lie in any PDF file (OFL-1.1, GUST, "
+    "Bitstream Vera)",
+    "axe-core-python": "axe (MPL-2.0), which no user gets",
+}
+"""What lies inside of packages and is no package itself, with its licence."""
+
 _SAID_NOWHERE = {"sqlcipher3": "Zlib"}
 """Licences that stand in the package's own files, and not in what is told of it."""
 _CLASSIFIED = {
@@ -80,7 +91,7 @@ def packages() -> dict[str, list[Package]]:
     """
     found: dict[str, list[Package]] = {}
     seen: set[tuple[str, str]] = set()
-    named: set[str] = {PROGRAM}
+    named: set[str] = {PROGRAM, *WINDOWS_ONLY}
     for part in PARTS:
         direct = {normal(one.name) for one in wanted(distribution(PROGRAM), part)}
         reached = set(_reached(PROGRAM, part, seen)) - named
@@ -151,6 +162,10 @@ def page() -> str:
         lines.append("")
     lines.append("Packages of the tests that are under other licences:\n")
     lines += [f"- {name}, {why}." for name, why in sorted(TESTS_ONLY.items())]
+    lines.append("\nOn Windows the tests bring one more:\n")
+    lines += [f"- {name}, {licence}." for name, licence in sorted(WINDOWS_ONLY.items())]
+    lines.append("\nWhat lies inside of packages, where `make audit` does not look:\n")
+    lines += [f"- {name} carries {what}." for name, what in sorted(CARRIED.items())]
     return "\n".join(lines) + "\n"
 
 

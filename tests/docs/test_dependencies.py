@@ -40,10 +40,19 @@ def test_the_page_names_every_package_with_its_licence() -> None:
             assert f"| {one.name} | {told} | {one.licence} |" in rows
 
 
+def test_the_page_ends_as_it_is_made() -> None:
+    rest = text_of("docs/dependencies.md").partition("\nPackages of the tests")[2]
+    assert rest
+    assert made.page().endswith(rest)
+
+
 def test_every_licence_goes_with_the_program() -> None:
     assert [
         one for part, some in made.packages().items() for one in some if made.refused(one, part)
     ] == []
+    assert set(made.WINDOWS_ONLY.values()) <= made.FREE
+    locked = {name for name, _version in LOCKED}
+    assert made.WINDOWS_ONLY.keys() | made.CARRIED.keys() <= locked
 
 
 @pytest.mark.parametrize(
