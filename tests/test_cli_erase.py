@@ -101,7 +101,8 @@ def test_a_colleague_is_named_where_no_other_process_reads_it(
         (["erase", "a"], "", "2 cycles begin with “a”"),
         (["erase", "c" * 32, "--yes"], "", "nothing of it is there"),
         (["erase", "--colleague", "--yes"], "Ana", "nobody of exactly this name"),
-        (["erase", "--colleague", "--yes"], "", "nobody of exactly this name"),
+        (["erase", "--colleague", "--yes"], "A former  colleague", "nobody of exactly this name"),
+        (["erase", "--colleague", "--yes"], " ", "no name was given"),
     ],
 )
 def test_what_is_not_sure_is_not_done(

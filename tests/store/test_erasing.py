@@ -342,6 +342,43 @@ def test_an_unsaved_plan_about_an_erased_colleague_goes(home: Home) -> None:
     assert home.traces(GOING) == []
 
 
+def test_who_only_took_part_is_erased_by_name(home: Home) -> None:
+    what = Erasable(name=" ELSA ")
+    told = weigh(home.database, what)
+    assert (told.cycles, told.renamed, told.copies) == (0, 1, 1)
+    assert home.traces("Elsa")
+    assert home.erased(what).extent == told
+    assert home.traces("Elsa") == []
+    store = open_store(home.database.file)
+    names = [one.name for cycle in store.cycles() for one in cycle.participants]
+    people = {one.name for one in store.people()}
+    store.close()
+    assert names == ["ana  going-NAME", "a former colleague"]
+    assert people == {ANA.name, CHIDI.name, MEI.name}
+
+
+def test_everybody_who_goes_by_a_name_is_erased_by_it(home: Home) -> None:
+    store = open_store(home.database.file)
+    twin = Person("p-twin", "ANA going-name")
+    store.save_cycle(planned("cycle-5", twin, MEI, GOING, "8b GOING"))
+    store.close()
+    assert weigh(home.database, Erasable(person_id=ANA.id)).cycles == 1
+    assert weigh(home.database, Erasable(name=ANA.name)).cycles == 2
+    home.erased(Erasable(name=ANA.name))
+    assert home.traces(GOING) == []
+    store = open_store(home.database.file)
+    people = {one.name for one in store.people()}
+    store.close()
+    assert people == {"a former colleague", CHIDI.name, MEI.name}
+
+
+def test_a_cycle_takes_nobody_without_a_name_with_it(home: Home) -> None:
+    store = open_store(home.database.file)
+    store.save_cycle(planned("cycle-5", Person("p-nameless", ""), MEI, STAYING, "7c"))
+    store.close()
+    assert weigh(home.database, Erasable(cycle_id=CYCLE.id)).cycles == 1
+
+
 @pytest.mark.parametrize(
     ("text", "counts"),
     [

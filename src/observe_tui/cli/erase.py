@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from observe_tui.record.safekeeping import Erasable, Extent
     from observe_tui.store.safe import Safe
 
+NOTHING = "nothing of it is there, and nothing was erased"
+NOBODY = (
+    "nobody of exactly this name is in the records, and nothing was erased; "
+    "“observe-tui list” names everybody who was observed"
+)
+
 _WHOLE_ID = re.compile("[0-9a-f]{32}")
 
 
@@ -39,12 +45,12 @@ def _erase(places: Places, arguments: argparse.Namespace) -> int:
     safe = unlocked_safe(places)
     if arguments.colleague:
         # A name among the arguments of a process could be read by everybody on this computer.
-        what = _colleague(safe, _ask("The colleague's name, as in the plans: "))
+        what = _colleague(_ask("The colleague's name, as in the plans: "))
     else:
         what = _cycle(safe, arguments.cycle)
     extent = safe.weigh(what)
     if not (extent.cycles or extent.renamed or extent.copies or extent.events or extent.drafts):
-        raise Refused("nothing of it is there, and nothing was erased")
+        raise Refused(NOBODY if what.name else NOTHING)
     for line in _told(extent):
         print(line)
     if not arguments.yes and not _agreed():
@@ -72,21 +78,12 @@ def _cycle(safe: Safe, wanted: str) -> Erasable:
         store.close()
 
 
-def _colleague(safe: Safe, name: str) -> Erasable:
-    from observe_tui.record.names import folded
+def _colleague(name: str) -> Erasable:
     from observe_tui.record.safekeeping import Erasable
 
-    store = safe.open()
-    try:
-        found = [one for one in store.people() if folded(one.name) == folded(name)]
-    finally:
-        store.close()
-    if not found:
-        raise Refused(
-            "nobody of exactly this name is in the records, and nothing was erased; "
-            "“observe-tui list” names everybody who was observed"
-        )
-    return Erasable(person_id=found[0].id)
+    if not name:
+        raise Refused("no name was given, and nothing was erased")
+    return Erasable(name=name)
 
 
 def _told(extent: Extent) -> list[str]:

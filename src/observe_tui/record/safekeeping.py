@@ -114,11 +114,14 @@ class Erasable:
 
     Attributes:
         cycle_id: of the cycle; empty where it is a colleague.
-        person_id: of the colleague; empty where it is one cycle.
+        person_id: of the colleague; empty where it is one cycle, or where only the name is known.
+        name: of the colleague: everybody who goes by it, capitals and spaces aside, is meant. Who
+            only took part in meetings is known by nothing else.
     """
 
     cycle_id: str = ""
     person_id: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

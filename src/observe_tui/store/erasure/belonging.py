@@ -29,6 +29,7 @@ from observe_tui.record.safekeeping import Erasable
 
 FORMER = "a former colleague"
 """What stands in the place of a name that is erased."""
+NOBODYS = ("", FORMER)
 
 _PERSON = table("person", column("id"), column("name"))
 _CYCLE = table(
@@ -55,7 +56,7 @@ class Belongings:
         runs: ids of their runs.
         owners: whose drafts go: runs, and forms about what goes.
         classes: keys of the seat maps whose last cycle goes.
-        person_id: of the colleague everything about whom goes; empty where it is one cycle.
+        people: ids of the colleague everything about whom goes; none where it is one cycle.
         names: of the colleague, as this file and others have it; none where it is one cycle.
         is_known: whether this file has the colleague by that name.
         observed_others: how many cycles stay in which the colleague observed or took part.
@@ -68,7 +69,7 @@ class Belongings:
     runs: frozenset[str] = frozenset()
     owners: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
-    person_id: str = ""
+    people: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     is_known: bool = False
     observed_others: int = 0
@@ -89,11 +90,12 @@ def find(connection: Connection, what: Erasable, names: Collection[str] = ()) ->
         names: of the colleague, as other files have them; those who take part in a meeting are
             known by name alone.
     """
-    own_names = _names(connection, what.person_id)
-    names = frozenset((*names, *own_names))
+    people = _people(connection, what)
+    own_names = set(people.values()) - {FORMER}
+    names = frozenset(one for one in (*names, *own_names, what.name) if folded(one) not in NOBODYS)
     known = {folded(name) for name in names}
     every = _cycles(connection)
-    going = [one for one in every if what.cycle_id == one[0] or what.person_id == one[1]]
+    going = [one for one in every if what.cycle_id == one[0] or one[1] in people]
     staying = [one for one in every if one not in going]
     cycles = frozenset(one[0] for one in going)
     runs = frozenset(connection.scalars(select(_RUN.c.id).where(_RUN.c.cycle_id.in_(cycles))).all())
@@ -103,13 +105,13 @@ def find(connection: Connection, what: Erasable, names: Collection[str] = ()) ->
     participants = {
         one[0]: changed for one in staying if (changed := _without(one[4], known)) is not None
     }
-    observed = {one[0] for one in staying if what.person_id and one[2] == what.person_id}
+    observed = {one[0] for one in staying if one[2] in people}
     return Belongings(
         cycles=cycles,
         runs=runs,
         owners=owners,
         classes=classes,
-        person_id=what.person_id,
+        people=frozenset(people),
         names=names,
         is_known=bool(own_names),
         observed_others=len(observed | participants.keys()),
@@ -136,9 +138,8 @@ def take_out(connection: Connection, found: Belongings) -> None:
         connection.execute(delete(_SEATS).where(_SEATS.c.class_key.in_(found.classes)))
     needed = union(select(_CYCLE.c.observed_id), select(_CYCLE.c.observer_id))
     connection.execute(delete(_PERSON).where(_PERSON.c.id.not_in(needed)))
-    if found.person_id:
-        renamed = update(_PERSON).where(_PERSON.c.id == found.person_id)
-        connection.execute(renamed.values(name=FORMER))
+    renamed = update(_PERSON).where(_PERSON.c.id.in_(found.people))
+    connection.execute(renamed.values(name=FORMER))
 
 
 def _take_out_runs(connection: Connection, found: Belongings) -> None:
@@ -153,9 +154,11 @@ def _tables(connection: Connection) -> set[str]:
     return set(named.scalars())
 
 
-def _names(connection: Connection, person_id: str) -> list[str]:
-    named = select(_PERSON.c.name).where(_PERSON.c.id == person_id, _PERSON.c.name != FORMER)
-    return list(connection.scalars(named))
+def _people(connection: Connection, what: Erasable) -> dict[str, str]:
+    """Who is meant, of those who observed or were observed: their ids, and their names here."""
+    rows = connection.execute(select(_PERSON.c.id, _PERSON.c.name))
+    names = {folded(what.name)}.difference(NOBODYS)
+    return {id: name for id, name in rows if id == what.person_id or folded(name) in names}
 
 
 def _cycles(connection: Connection) -> list[_Row]:
