@@ -137,7 +137,7 @@ def test_the_questions_are_answered_at_a_terminal_and_ctrl_c_leaves(home: Path) 
         terminal.type("nonsense\n")
         terminal.wait("Type script or")
         terminal.key("ctrl+c")
-        assert terminal.exit_code() == 1
+        assert terminal.exit_code() == 130
         assert "no file was written" in terminal.drain()
     assert not home.exists()
 

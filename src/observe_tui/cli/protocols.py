@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from observe_tui.ui.app import ObserveApp
 
 STDIN = "-"
+_LEFT = "left before the last answer; no file was written"
 
 
 def add_protocol_commands(parser: argparse.ArgumentParser) -> None:
@@ -154,9 +155,12 @@ def _new(places: Places, arguments: argparse.Namespace) -> int:
         raise Refused(f"{file} is there already; nothing was written")
     try:
         start = ask_for_protocol(find_library(places, parser), parser)
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         print()
-        raise Refused("left before the last answer; no file was written") from None
+        raise Refused(_LEFT) from None
+    except KeyboardInterrupt:
+        print(f"\nobserve-tui: {_LEFT}", file=sys.stderr)
+        raise
     path = file or places.protocols / f"{start.id}.toml"
     schema = _keep_schema(path.parent, parser)
     try:
