@@ -274,13 +274,18 @@ async def test_whoever_goes_back_meanwhile_is_told_where_the_file_is(
         assert "✓ written to" in told.message
 
 
+def unwrapped(text: str) -> str:
+    """In one line: where a sentence is broken depends on how long the path in it is."""
+    return " ".join(text.split())
+
+
 async def test_a_folder_that_cannot_be_made_is_told(school: School) -> None:
     (school.place / "exports").write_text("in the way", encoding="utf-8")
     async with exporting_of(school, lived_through(school)) as (pilot, _screen):
         text = await written(pilot, "m")
-        assert "▲ The folder" in text
-        assert "is safe" in text
         assert "● m Markdown" in text
+        assert "▲ The folder" in unwrapped(text)
+        assert "is safe" in unwrapped(text)
     assert (school.place / "exports").read_text("utf-8") == "in the way"
 
 
@@ -289,8 +294,8 @@ async def test_a_file_that_cannot_be_replaced_is_told_and_stays(school: School) 
     taken.mkdir(parents=True)
     async with exporting_of(school, lived_through(school)) as (pilot, _screen):
         text = await written(pilot, "w")
-        assert "was not written" in text
-        assert "open elsewhere" in text.replace("\n ", " ")
+        assert "was not written" in unwrapped(text)
+        assert "open elsewhere" in unwrapped(text)
     assert list(taken.parent.iterdir()) == [taken]
 
 
@@ -324,8 +329,8 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path) -> None:
         encoding="utf-8",
         check=False,
     )
-    assert "was not written" in done.stdout, done.stderr
-    assert "File too large" in done.stdout
+    assert "was not written" in unwrapped(done.stdout), done.stderr
+    assert "File too large" in unwrapped(done.stdout)
     assert list((tmp_path / "exports").iterdir()) == []
 
 
