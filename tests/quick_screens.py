@@ -28,6 +28,7 @@ def hurry() -> None:
     """From now on, wait for screens until they have nothing left to do, and know style sheets."""
     textual.app.wait_for_idle = _all_done  # type: ignore[assignment]
     textual.pilot.wait_for_idle = _all_done  # type: ignore[assignment]
+    RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign,assignment]
     Stylesheet._parse_rules = _remembering(Stylesheet._parse_rules)  # type: ignore[method-assign]
 
 

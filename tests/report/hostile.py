@@ -40,18 +40,19 @@ _LEFT_ALONE = {
 }  # fmt: skip
 
 
-def poison(
-    document: Document, attack: str, *, recorded: bool = False
-) -> tuple[Document, list[str]]:
-    """The document with the attack in every text field, and every text that was put there.
+def poison(document: Document, *attacks: str, recorded: bool = False) -> tuple[Document, list[str]]:
+    """The document with an attack in every text field, and every text that was put there.
 
     Args:
+        attacks: they take turns.
         recorded: also in what was recorded one by one, which pages do not show.
 
-    A very long attack goes into one field of twenty, and a word into the others.
+    A very long attack goes into one field of twenty, and a short one, or a word, into the others.
     """
     if not recorded:
         document = replace(document, recorded=())
+    short = [one for one in attacks if len(one) < 1000] or ["word"]
+    long = [one for one in attacks if len(one) >= 1000] or short
     numbers = count(1)
     put: list[str] = []
 
@@ -59,7 +60,8 @@ def poison(
         if isinstance(value, str):
             # It stands first on a line: that is where a list or a heading would begin.
             number = next(numbers)
-            text = attack if len(attack) < 1000 or number % 20 == 0 else "word"
+            turns, turn = (short, number) if number % 20 else (long, number // 20)
+            text = turns[turn % len(turns)]
             put.append(f"{text} n{number}n\n{text}")
             return put[-1]
         if isinstance(value, tuple):

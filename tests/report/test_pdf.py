@@ -161,9 +161,14 @@ def two_of_each(document: Document) -> Document:
     return replace(document, sections=tuple(sections))
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_hostile_text_stays_text(document: Document, attack: str) -> None:
-    hostile, put = poison(two_of_each(document), attack)
+LONG = tuple(one for one in ATTACKS if len(one) > 1000)
+SHORT = tuple(one for one in ATTACKS if one not in LONG)
+
+
+# A page takes long to set: a text is in a quarter of its fields. The web page has each in all.
+@pytest.mark.parametrize("attacks", [*(SHORT[n:] + SHORT[:n] for n in range(0, 20, 4)), LONG])
+def test_hostile_text_stays_text(document: Document, attacks: tuple[str, ...]) -> None:
+    hostile, put = poison(two_of_each(document), *attacks)
 
     read = reader(render(hostile))
 
