@@ -356,3 +356,22 @@ async def test_enter_enlarges_one_instrument_after_the_other(school: School) -> 
         await pilot.pause()
         assert "1 exchange" not in seen(pilot.app)
         assert not screen.area.alone
+
+
+async def test_a_letter_lays_nothing_out_anew_and_the_end_of_a_long_line_is_seen(
+    school: School,
+) -> None:
+    async with observing(school) as (pilot, screen):
+        laid_out: list[object] = []
+        screen.screen_layout_refresh_signal.subscribe(screen, laid_out.append, immediate=True)
+        words = "word by word " * 20 + "END"
+        await type_at_once(pilot, *words)
+        assert laid_out == []
+        assert "word by word END" in seen(pilot.app)
+        await pilot.press("home")
+        await pilot.pause()
+        assert laid_out == []
+        assert "END" not in seen(pilot.app)
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert laid_out

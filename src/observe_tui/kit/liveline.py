@@ -13,7 +13,9 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events, on
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from observe_tui.analysis.judgements import Words
@@ -47,6 +49,8 @@ class LiveLine(Input):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line--judged"}
+    # The line stays as wide and as high as it is: no letter lays the screen out anew.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     @dataclass
     class Pressed(Message):
