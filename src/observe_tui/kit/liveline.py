@@ -13,13 +13,11 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events, on
-from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import Reactive
-from textual.widgets import Input
 
 from observe_tui.analysis.judgements import Words
 from observe_tui.kit.judging import Judging, Underlining
+from observe_tui.kit.steadyinput import SteadyInput
 
 ALL_MARKS = -1
 """Marking until somebody goes back to writing."""
@@ -27,7 +25,7 @@ SWITCH = "tab"
 MARK_ONE = frozenset({"f2", "f3", "f4", "f5"})
 
 
-class LiveLine(Input):
+class LiveLine(SteadyInput):
     """An input in two states: WRITE, where keys are text, and MARK, where they are not.
 
     Attributes:
@@ -49,8 +47,6 @@ class LiveLine(Input):
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line--judged"}
-    # The line stays as wide and as high as it is: no letter lays the screen out anew.
-    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     @dataclass
     class Pressed(Message):

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from observe_tui.kit.lines import Heading
+from observe_tui.kit.steadyinput import SteadyInput
 
 
 class SearchLine(Horizontal):
@@ -65,7 +66,7 @@ class SearchLine(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the words, what they found."""
         yield Heading(Content.styled("/", "bold $accent"), id="sign")
-        yield Input(compact=True, placeholder=self._hint, disabled=True)
+        yield SteadyInput(compact=True, placeholder=self._hint, disabled=True)
         yield Heading(id="found")
 
     @property

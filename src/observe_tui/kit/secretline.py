@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from observe_tui.kit.lines import Heading
+from observe_tui.kit.steadyinput import SteadyInput
 
 
 class SecretLine(Horizontal):
@@ -50,7 +51,7 @@ class SecretLine(Horizontal):
     def compose(self) -> ComposeResult:
         """The question and the field."""
         yield Heading(id="asked")
-        yield Input(password=True, compact=True, select_on_focus=False)
+        yield SteadyInput(password=True, compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Put the question."""

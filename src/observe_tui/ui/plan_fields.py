@@ -15,12 +15,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from observe_tui.kit.lines import Heading, Lines
 from observe_tui.kit.page import Page
 from observe_tui.kit.plain import clip, plain
 from observe_tui.kit.rowlist import Row, RowList
+from observe_tui.kit.steadyinput import SteadyInput
 
 
 class Field(Horizontal):
@@ -80,7 +81,7 @@ def _draw_hint(hint: str, wrong: bool, width: int, _height: int) -> Sequence[Con
     return [shown]
 
 
-class LineInput(Input):
+class LineInput(SteadyInput):
     """One line of text. Up and down go to the fields around it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

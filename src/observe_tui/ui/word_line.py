@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from observe_tui.kit.page import Page
 from observe_tui.kit.panel import StepPanel
+from observe_tui.kit.steadyinput import SteadyInput
 
 
 class WordLine(Horizontal):
@@ -60,7 +61,7 @@ class WordLine(Horizontal):
     def compose(self) -> ComposeResult:
         """What it is for, the field, and what is missing."""
         yield Page(lambda _width, _height: [Content.styled(self.TITLE, "bold")], classes="title")
-        yield Input(compact=True, placeholder=self.HINT, select_on_focus=False)
+        yield SteadyInput(compact=True, placeholder=self.HINT, select_on_focus=False)
         yield Page(lambda _width, _height: [self._word], classes="keys")
 
     @property
