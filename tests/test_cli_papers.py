@@ -97,6 +97,19 @@ def test_the_short_form_without_names(lesson: str, capsys: pytest.CaptureFixture
     assert not any(name in text for name in ("Rivera", "Chen", "Okafor"))
 
 
+def test_what_somebody_changed_is_kept_and_told(
+    lesson: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", lesson, "--format", "md"]) == 0
+    path = Path(capsys.readouterr().out.strip())
+    path.write_text("For Ana.", "utf-8")
+    assert main(["export", lesson, "--format", "md"]) == 0
+    told = capsys.readouterr()
+    assert Path(told.out.strip()) == path
+    assert told.err == f"observe-tui: what stood there is now {path.stem}-kept-1.md\n"
+    assert path.with_name(f"{path.stem}-kept-1.md").read_text("utf-8") == "For Ana."
+
+
 def test_bytes_go_to_a_pipe_as_they_are(lesson: str) -> None:
     command = [sys.executable, "-m", "observe_tui", "export", lesson, "-o", "-", "--format"]
     for form, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf")):

@@ -136,6 +136,18 @@ async def test_the_short_form_and_replaced_names(school: School) -> None:
         assert "Ana Rivera" in await whole(pilot)
 
 
+async def test_what_somebody_changed_is_kept_beside_the_new_paper(school: School) -> None:
+    async with exporting_of(school, prepared(school)) as (pilot, _screen):
+        await written(pilot, "m")
+        assert "What stood there" not in unwrapped(await written(pilot, "m"))
+        (path,) = (school.place / "exports").iterdir()
+        path.write_text("For Ana.", "utf-8")
+        text = unwrapped(await written(pilot, "m"))
+        assert f"What stood there is now {path.stem}-kept-1.md." in text
+        assert path.with_name(f"{path.stem}-kept-1.md").read_text("utf-8") == "For Ana."
+        assert "For Ana." not in path.read_text("utf-8")
+
+
 async def test_the_certificate_asks_for_no_form_and_no_names(school: School) -> None:
     async with exporting_of(school, lived_through(school)) as (pilot, screen):
         await pilot.press("t", "f", "n")

@@ -142,6 +142,8 @@ def _write(places: Places, arguments: argparse.Namespace, document: Document) ->
     if not arguments.output:
         written = export_into(places.exports, document, wanted, letterhead)
         print(one_line(str(written.path)))
+        if written.kept:
+            _remark(f"what stood there is now {written.kept.name}")
         return _remark(written.remark)
     made = make(document, wanted, letterhead)
     if arguments.output == "-":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from observe_tui.report.model import Document
+from observe_tui.report.placing import keep_other, put_in_place, remember
 
 _LONGEST_NAME = 48
 
@@ -69,10 +68,12 @@ class Written:
 
     Attributes:
         remark: as that of what was made.
+        kept: where that is now which stood in its place and was not as it had been written.
     """
 
     path: Path
     remark: str = ""
+    kept: Path | None = None
 
 
 def make(document: Document, format: str, letterhead: Path | None = None) -> Made:
@@ -161,6 +162,8 @@ def export_into(
     """
     path = folder / file_name(document, format)
     made = make(document, format, letterhead)
+    data = as_bytes(made.content)
+    lesson = document.header.began.isoformat() if document.header.began else ""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as trouble:
@@ -169,8 +172,17 @@ def export_into(
             f"The folder {folder} cannot be made: {reason}. Nothing else has changed; put away "
             "what is in its place, or make room, and try again."
         ) from trouble
-    write(path, made.content)
-    return Written(path, made.remark)
+    try:
+        kept = keep_other(path, lesson, data)
+    except OSError as trouble:
+        reason = trouble.strerror or type(trouble).__name__
+        raise ExportError(
+            f"{path.name} was not written to {path.parent}: something else of this name is there, "
+            f"and it cannot be kept ({reason}). Nothing has changed; move it away and try again."
+        ) from trouble
+    write(path, data)
+    remember(path, lesson, data)
+    return Written(path, made.remark, kept)
 
 
 def as_bytes(made: str | bytes) -> bytes:
@@ -185,7 +197,7 @@ def write(path: Path, made: str | bytes) -> None:
         ExportError: it is not there, and what was there before still is.
     """
     try:
-        _replace(path, as_bytes(made))
+        put_in_place(path, as_bytes(made))
     except OSError as trouble:
         reason = trouble.strerror or type(trouble).__name__
         raise ExportError(
@@ -210,29 +222,3 @@ def _safe(text: str) -> str:
         for one in composed
     )
     return "-".join("".join(kept).split())[:_LONGEST_NAME].strip("-")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put the data beside the file, and in its place only once all of it is on the disk."""
-    beside = path.parent / f".export-{os.urandom(8).hex()}.part"
-    try:  # from its first moment on: what is cut off leaves nothing
-        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name durable too, where a folder can be asked to."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

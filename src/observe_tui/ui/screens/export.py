@@ -221,8 +221,9 @@ class ExportScreen(Screen[None]):
             said = (f"▲ {trouble} {_SAFE}", "bold $error")
         else:
             gone = " It goes with the demo: copy it if you want it." if self.services.demo else ""
+            kept = f" What stood there is now {written.kept.name}." if written.kept else ""
             remark = f" {written.remark}" if written.remark else ""
-            said = (f"✓ written to {written.path}{gone}{remark}", "$success")
+            said = (f"✓ written to {written.path}{gone}{kept}{remark}", "$success")
         self.writing = ""
         self._said = said
         self._draw_again("#told")
