@@ -38,6 +38,21 @@ def early(self):
 ObserveApp.get_default_screen = early
 raise SystemExit(main([]))
 """
+# The terminal is half set up: it shows another screen, and still repeats what is typed.
+HALF_UP = """
+import os
+from observe_tui.cli import main
+from observe_tui.ui.window import WindowDriver
+
+enabled = WindowDriver._enable_mouse_support
+
+def strike(self):
+    os.kill(os.getpid(), {number})
+    enabled(self)
+
+WindowDriver._enable_mouse_support = strike
+raise SystemExit(main([]))
+"""
 # Something else than the ending comes up, and nothing of it belongs on the terminal.
 STRUCK = """
 import os, signal, sys, types
@@ -162,13 +177,14 @@ def test_a_program_that_was_stopped_goes_on_and_leaves_the_terminal_as_it_was(
     assert [draft.text for draft in drafts if draft.text] == ["and half a li"]
 
 
+@pytest.mark.parametrize("moment", [HALF_UP, BARELY_UP], ids=["half up", "barely up"])
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_signal_while_the_screen_is_set_up_leaves_the_terminal_sane(
-    tmp_path: Path, name: str
+    tmp_path: Path, name: str, moment: str
 ) -> None:
     blow = BLOWS[name]
     number = blow.codes[0] - 128
-    argv = [sys.executable, "-c", BARELY_UP.format(number=number)]
+    argv = [sys.executable, "-c", moment.format(number=number)]
     with Terminal(argv, {HOME_VARIABLE: str(tmp_path)}) as program:
         end(program, Blow(name, lambda _program: None, blow.codes[:1]))
     open_store(tmp_path / "observe.db").close()

@@ -105,17 +105,18 @@ class ObserveApp(CurtainedApp):
         return usual
 
     def on_load(self) -> None:
-        """Leave in good order when the window closes or the system asks: exit hooks do not run.
+        """Leave in good order when the window closes or somebody asks: exit hooks do not run.
 
         The terminal has not been touched yet: it never stays as this program needs it.
         """
-        self._listen(self._leave, "SIGTERM", "SIGHUP")
+        self._listen(self._leave, "SIGTERM", "SIGHUP", "SIGINT")
 
     def on_mount(self) -> None:
-        """Answer the keyboard's signals too, and say where earlier choices could not be read."""
+        """Say where earlier choices could not be read. Without a terminal nobody presses ctrl+c."""
         if not self.is_headless:
-            self._listen(self._leave, "SIGINT")
             self._listen(self._go_on, "SIGCONT")
+        elif sys.platform != "win32":
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         if self._unread:
             self._warn(self._unread)
 
