@@ -139,11 +139,11 @@ async def test_the_short_form_and_replaced_names(school: School) -> None:
 async def test_what_somebody_changed_is_kept_beside_the_new_paper(school: School) -> None:
     async with exporting_of(school, prepared(school)) as (pilot, _screen):
         await written(pilot, "m")
-        assert "What stood there" not in unwrapped(await written(pilot, "m"))
+        assert "what stood there" not in unwrapped(await written(pilot, "m"))
         (path,) = (school.place / "exports").iterdir()
         path.write_text("For Ana.", "utf-8")
         text = unwrapped(await written(pilot, "m"))
-        assert f"What stood there is now {path.stem}-kept-1.md." in text
+        assert f"{path.name} · what stood there is now {path.stem}-kept-1.md" in text
         assert path.with_name(f"{path.stem}-kept-1.md").read_text("utf-8") == "For Ana."
         assert "For Ana." not in path.read_text("utf-8")
 

@@ -76,7 +76,7 @@ def put_in_place(path: Path, data: bytes) -> None:
     """
     beside = path.parent / f".export-{os.urandom(8).hex()}.part"
     try:  # from its first moment on: what is cut off leaves nothing
-        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(beside, "xb", opener=_private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

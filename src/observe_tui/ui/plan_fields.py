@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from observe_tui.kit.lines import Heading, Lines
 from observe_tui.kit.page import Page
@@ -238,6 +238,18 @@ class OneOf(Lines, can_focus=True):
     def on_blur(self) -> None:
         """Draw as any field."""
         self.redraw()
+
+
+def put_into(control: Widget, text: str) -> None:
+    """Fill in what is known, the cursor behind it. What takes no text stays as it is."""
+    if isinstance(control, Input):
+        control.value = text
+        control.cursor_position = len(text)
+    elif isinstance(control, TextArea):
+        control.load_text(text)
+        control.move_cursor(control.document.end)
+    elif isinstance(control, OneOf):
+        control.show(text)
 
 
 class Several(RowList):

@@ -39,7 +39,7 @@ from observe_tui.ui.consent_form import (
 from observe_tui.ui.consent_lines import history_lines, state_line
 from observe_tui.ui.days import month_comes_first
 from observe_tui.ui.form_drafts import FormDrafts, taken_up_line
-from observe_tui.ui.plan_fields import Field, LineInput, OneOf, Option, SaveLine
+from observe_tui.ui.plan_fields import Field, LineInput, OneOf, Option, SaveLine, put_into
 from observe_tui.ui.services import Opened
 from observe_tui.ui.title import TitleLine
 
@@ -154,12 +154,7 @@ class ConsentScreen(Screen[bool]):
 
     def _fill(self) -> None:
         for name in FIELDS:
-            control, text = self.query_one(f"#{name}", Widget), self.texts[name]
-            if isinstance(control, Input):
-                control.value = text
-                control.cursor_position = len(text)
-            elif isinstance(control, OneOf):
-                control.show(text)
+            put_into(self.query_one(f"#{name}", Widget), self.texts[name])
         self._tell()
 
     def _tell(self) -> None:

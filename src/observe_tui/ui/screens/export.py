@@ -220,10 +220,11 @@ class ExportScreen(Screen[None]):
         except ExportError as trouble:
             said = (f"▲ {trouble} {_SAFE}", "bold $error")
         else:
-            gone = " It goes with the demo: copy it if you want it." if self.services.demo else ""
-            kept = f" What stood there is now {written.kept.name}." if written.kept else ""
-            remark = f" {written.remark}" if written.remark else ""
-            said = (f"✓ written to {written.path}{gone}{kept}{remark}", "$success")
+            # No full stop after the name of a file: somebody may copy it from here.
+            kept = f"what stood there is now {written.kept.name}" if written.kept else ""
+            gone = "It goes with the demo: copy it if you want it." if self.services.demo else ""
+            told = (f"✓ written to {written.path}", kept, gone, written.remark)
+            said = (" · ".join(filter(None, told)), "$success")
         self.writing = ""
         self._said = said
         self._draw_again("#told")

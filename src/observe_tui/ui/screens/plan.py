@@ -34,6 +34,7 @@ from observe_tui.ui.plan_fields import (
     Option,
     SaveLine,
     Several,
+    put_into,
 )
 from observe_tui.ui.planning import (
     FIELDS,
@@ -146,17 +147,8 @@ class PlanScreen(Screen[str | None]):
 
     def _fill(self) -> None:
         for name in FIELDS:
-            control, text = self.query_one(f"#{name}", Widget), self.texts[name]
-            if isinstance(control, Input):
-                control.value = text
-                control.cursor_position = len(text)
-            elif isinstance(control, TextArea):
-                control.load_text(text)
-                control.move_cursor(control.document.end)
-            elif isinstance(control, OneOf):
-                control.show(text)
-            elif isinstance(control, Several):
-                control.pick(chosen(self.texts))
+            put_into(self.query_one(f"#{name}", Widget), self.texts[name])
+        self.query_one(Several).pick(chosen(self.texts))
         self._tell()
 
     def _tell(self) -> None:
