@@ -8,7 +8,11 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import quote
 
-import sqlalchemy.dialects.sqlite  # noqa: F401 (else the first connection has to import it)
+# Else the first connection has to import it.
+import sqlalchemy.dialects.sqlite
+
+# Else it is loaded for writing, and meanwhile half there for what another thread asks.
+import sqlalchemy.orm  # noqa: F401
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
