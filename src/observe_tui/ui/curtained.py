@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from observe_tui.kit.punctual import Punctual
 from observe_tui.ui.idle import Idle, is_attended
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LOOK_SECONDS = 5
 """Seconds between looks at whether anybody is there."""
 
 
-class CurtainedApp(App[str]):
+class CurtainedApp(Punctual, App[str]):
     """One key covers the screen with the time of day. Nothing under it is stopped, or painted.
 
     Attributes:

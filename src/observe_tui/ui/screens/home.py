@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.page import paragraphs
+from observe_tui.kit.punctual import Punctual
 from observe_tui.kit.rowlist import RowList
 from observe_tui.kit.twice import Twice
 from observe_tui.ui.agenda_lines import passed_over
@@ -47,7 +48,7 @@ A_CYCLE = (
 )
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(Punctual, Screen[None]):
     """The agenda of all cycles. Opens the store once it has been painted."""
 
     HELP = (
