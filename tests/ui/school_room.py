@@ -11,6 +11,7 @@ from pathlib import Path
 
 from textual import events
 from textual.app import App
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from hand_clock import HandClock
@@ -184,6 +185,24 @@ async def write(pilot: Pilot[str], text: str) -> None:
     """Put a text into the field one is in, all at once as a paste does."""
     pilot.app.post_message(events.Paste(text))
     await pilot.pause()
+
+
+async def at_once(pilot: Pilot[str], *keys: str) -> None:
+    """Send keys as fast as a terminal does after a stall, without waiting in between."""
+    for key in keys:
+        name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
+        pilot.app.post_message(events.Key(name, character))
+    for _ in range(3):
+        await pilot.pause()
+
+
+async def wait_for(pilot: Pilot[str], words: str) -> None:
+    """Wait until these words are on the screen."""
+    for _look in range(300):
+        if words in seen(pilot.app):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"{words!r} is not on the screen:\n{seen(pilot.app)}")
 
 
 async def settled(pilot: Pilot[str]) -> None:

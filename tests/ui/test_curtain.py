@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from school_room import ANA, CHIDI, School, seen, settled, write
+from school_room import ANA, CHIDI, School, at_once, seen, settled, write
 from textual import events
 from textual.command import CommandPalette
-from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -59,14 +58,6 @@ def is_down(pilot: Pilot[str]) -> bool:
     leaked = [word for word in THEIRS if word in shown]
     assert not (isinstance(pilot.app.screen, CurtainScreen) and leaked), leaked
     return isinstance(pilot.app.screen, CurtainScreen) and "██" in shown
-
-
-async def at_once(pilot: Pilot[str], *keys: str) -> None:
-    """Send keys as fast as a terminal does after a stall, without waiting in between."""
-    for key in keys:
-        name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
-        pilot.app.post_message(events.Key(name, character))
-    await quiet(pilot)
 
 
 async def quiet(pilot: Pilot[str]) -> None:

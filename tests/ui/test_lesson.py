@@ -76,10 +76,11 @@ class Observer:
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
             self.app.post_message(events.Key(name, key if len(key) == 1 else None))
-        for _ in range(3):
-            await self._all_heard()
+        await self._heard()
+        while self.app.is_answering:
+            await self._heard()
 
-    async def _all_heard(self) -> None:
+    async def _heard(self) -> None:
         """A message goes from the app to the line, its panel and the screen: follow it."""
         panel = self.screen.writing.page
         assert panel is not None

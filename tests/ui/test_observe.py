@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 
 import pytest
-from school_room import ANA, NASTY, School, seen
+from school_room import ANA, NASTY, School, at_once, seen
 from textual import events
 from textual.command import CommandPalette
-from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from observe_tui.analysis.blocks import Quote
@@ -40,15 +39,6 @@ async def observing(
         screen = pilot.app.screen
         assert isinstance(screen, ObserveScreen)
         yield pilot, screen
-
-
-async def type_at_once(pilot: Pilot[str], *keys: str) -> None:
-    """Send keys as fast as a terminal does after a stall, without waiting in between."""
-    for key in keys:
-        name, character = (_character_to_key(key), key) if len(key) == 1 else (key, None)
-        pilot.app.post_message(events.Key(name, character))
-    await pilot.pause()
-    await pilot.pause()
 
 
 def recorded(school: School) -> list[Event]:
@@ -80,7 +70,7 @@ async def test_letters_are_text_in_write_and_codes_in_mark(school: School) -> No
 
 async def test_keys_that_come_all_at_once_keep_their_order_and_meaning(school: School) -> None:
     async with observing(school) as (pilot, screen):
-        await type_at_once(
+        await at_once(
             pilot, *"one", "enter", *"two", "tab", "l", "u", "a", "tab", *" more", "enter",
             "f2", "P", *"three",
         )  # fmt: skip
@@ -365,7 +355,7 @@ async def test_a_letter_lays_nothing_out_anew_and_the_end_of_a_long_line_is_seen
         laid_out: list[object] = []
         screen.screen_layout_refresh_signal.subscribe(screen, laid_out.append, immediate=True)
         words = "word by word " * 20 + "END"
-        await type_at_once(pilot, *words)
+        await at_once(pilot, *words)
         assert laid_out == []
         assert "word by word END" in seen(pilot.app)
         await pilot.press("home")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from school_room import ANA, School, seen
+from school_room import ANA, School, seen, wait_for
 from textual.pilot import Pilot
 
 from observe_tui.record.model import Cycle
@@ -49,15 +49,6 @@ def held(place: Path, *, journal: bool = True) -> Iterator[None]:
         other.close()
         if not journal:
             blocking.rmdir()
-
-
-async def wait_for(pilot: Pilot[str], words: str) -> None:
-    """Wait until these words are on the screen."""
-    for _look in range(300):
-        if words in seen(pilot.app):
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(f"{words!r} is not on the screen:\n{seen(pilot.app)}")
 
 
 def pass_time(school: School, pilot: Pilot[str], seconds: int = 6) -> None:

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from observe_tui.kit.gate import Gate
 from observe_tui.kit.themes import DARK, THEMES
 from observe_tui.kit.twice import Twice
+from observe_tui.ui.commands import CommandedApp
 from observe_tui.ui.curtained import CurtainedApp
 from observe_tui.ui.faults import report_fault
 from observe_tui.ui.screens.home import HomeScreen
@@ -33,7 +34,7 @@ _UNNAMED = frozenset({"app", "list", "search", "help"})
 """Bindings that are of no use by name: moving about, and what is offered apart."""
 
 
-class ObserveApp(CurtainedApp):
+class ObserveApp(CommandedApp, CurtainedApp):
     """observe-tui on the screen. Its result is what the door should do next, e.g. `demo`."""
 
     TITLE = "observe-tui"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from observe_tui.kit.keybykey import KeyByKeyApp
 from observe_tui.kit.punctual import Punctual
 from observe_tui.ui.idle import Idle, is_attended
 
@@ -23,7 +23,7 @@ LOOK_SECONDS = 5
 """Seconds between looks at whether anybody is there."""
 
 
-class CurtainedApp(Punctual, App[str]):
+class CurtainedApp(Punctual, KeyByKeyApp[str]):
     """One key covers the screen with the time of day. Nothing under it is stopped, or painted.
 
     Attributes:
@@ -49,6 +49,11 @@ class CurtainedApp(Punctual, App[str]):
     def is_covered(self) -> bool:
         """Whether the curtain is down."""
         return self._curtain is not None
+
+    @property
+    def uncovered(self) -> Screen[object]:
+        """The screen somebody works on, under the curtain or not."""
+        return self.screen_stack[-2 if self.is_covered else -1]
 
     def on_mount(self) -> None:
         """Watch which screens come and go, and whether anybody is there.

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.screen import Screen
 
 from observe_tui.analysis.judgements import NO_WORDS
 from observe_tui.kit.judging import Judged, question_line
 from observe_tui.kit.liveline import LiveLine
 from observe_tui.kit.notes import WritingArea
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.live_lines import NoticeRule
 
 if TYPE_CHECKING:
     from observe_tui.ui.app import ObserveApp
 
 
-class JudgingScreen(Screen[bool]):
+class JudgingScreen(ClosedOnceScreen[bool]):
     """Base of the screens on which words that judge are underlined, and asked about."""
 
     def on_mount(self) -> None:

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -25,6 +24,7 @@ from observe_tui.session.agreeing import Agreeing
 from observe_tui.session.agreement import ANSWERS
 from observe_tui.session.clock import today
 from observe_tui.ui.agenda_lines import lesson_of
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.consent_form import (
     FIELDS,
     HINTED,
@@ -65,7 +65,7 @@ _LINES = (
 )
 
 
-class ConsentScreen(Screen[bool]):
+class ConsentScreen(ClosedOnceScreen[bool]):
     """A form of what is agreed. Its result: whether anything was kept.
 
     What is typed is kept as drafts until it is saved or somebody starts afresh.

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widgets import Input
 
 from observe_tui.kit.keybar import KeyBar
@@ -23,6 +22,7 @@ from observe_tui.kit.plain import clip, plain
 from observe_tui.record.model import Cycle
 from observe_tui.record.safekeeping import Erasable, Extent
 from observe_tui.ui.agenda_lines import lesson_of
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.closing import with_store_closed
 from observe_tui.ui.doing import Doing
 from observe_tui.ui.erase_lines import (
@@ -45,7 +45,7 @@ KEYS_DONE = (("esc", "to your cycles"), ("F1", "help"))
 _UNSAVED = "▲ Not everything is in the file yet, so nothing was erased. Try again once it is saved."
 
 
-class EraseScreen(Screen[None]):
+class EraseScreen(ClosedOnceScreen[None]):
     """Weighs what would go, and erases it once the word is typed."""
 
     HELP = (

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading
@@ -25,6 +24,7 @@ from observe_tui.report.model import Document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.consent_lines import leaving_lines
 from observe_tui.ui.export_lines import (
     DrawChoices,
@@ -41,7 +41,7 @@ _BEAT_SECONDS = 0.12
 _SAFE = "What you have recorded is safe."
 
 
-class ExportScreen(Screen[None]):
+class ExportScreen(ClosedOnceScreen[None]):
     """What there is to choose, the page they make, and where the file is."""
 
     HELP = (

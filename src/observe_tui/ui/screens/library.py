@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading, rule
@@ -21,6 +20,7 @@ from observe_tui.kit.rowlist import RowList
 from observe_tui.kit.searchline import SearchLine
 from observe_tui.kit.twice import Twice
 from observe_tui.protocol.library import Entry
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.folder_watch import FolderWatch
 from observe_tui.ui.library_lines import (
     entry_key,
@@ -49,7 +49,7 @@ NOTHING = (
 )
 
 
-class LibraryScreen(Screen[None]):
+class LibraryScreen(ClosedOnceScreen[None]):
     """A list on the left, everything about one protocol on the right."""
 
     HELP = (

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.keybar import KeyBar
@@ -24,6 +23,7 @@ from observe_tui.record.model import Payload
 from observe_tui.session.log import LogEntry, read_log
 from observe_tui.session.session import Session
 from observe_tui.steps import KINDS
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.log_lines import about, can, choices, keys_of, row, turn_of
 from observe_tui.ui.saving import Saving
 from observe_tui.ui.title import TitleLine
@@ -35,7 +35,7 @@ NOTHING = (
 )
 
 
-class LogScreen(Screen[None]):
+class LogScreen(ClosedOnceScreen[None]):
     """Every line and mark by its time. The lesson goes on meanwhile."""
 
     HELP = (

@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -23,6 +22,7 @@ from observe_tui.record.model import Cycle
 from observe_tui.record.ports import StoreError
 from observe_tui.session.clock import Clock, today
 from observe_tui.ui.agenda_lines import lesson_of
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.days import month_comes_first
 from observe_tui.ui.form_drafts import FormDrafts, taken_up_line
 from observe_tui.ui.plan_fields import (
@@ -55,7 +55,7 @@ KEYS = (
 HINTED = ("observed", "observer", "participants", "course", "group", "day", "time")
 
 
-class PlanScreen(Screen[str | None]):
+class PlanScreen(ClosedOnceScreen[str | None]):
     """The form of a plan. Its result: the id of the cycle that was saved.
 
     What is typed is kept as drafts until it is saved or somebody starts afresh.

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.drafting import Drafter
 from observe_tui.kit.keybar import KeyBar
@@ -29,6 +28,7 @@ from observe_tui.session.preparation import QUESTION
 from observe_tui.session.preparing import Preparing
 from observe_tui.session.reading import CycleRecord
 from observe_tui.ui.agenda_lines import lesson_of
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.evidence_pane import DrawFigures, figures_of
 from observe_tui.ui.live_lines import NoticeRule
 from observe_tui.ui.prepare_lines import PRIVATE, spoken, tally
@@ -45,7 +45,7 @@ KEYS_SEEKING = (("⏎", "to the list"), ("esc", "show all"))
 KEYS_WRITING = (("⏎", "keep"), ("esc", "leave"), ("F1", "help"))
 
 
-class PrepareScreen(Screen[bool]):
+class PrepareScreen(ClosedOnceScreen[bool]):
     """Lines to star, to arrange and to share, questions to write. Its result: was anything done."""
 
     HELP = (

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading, rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.twice import Twice
 from observe_tui.session.clock import today
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.doing import Doing
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _WHAT = (
 _GROUPS_A_LINE = 4
 
 
-class RecoveryScreen(Screen[None]):
+class RecoveryScreen(ClosedOnceScreen[None]):
     """The key in large groups, and a way to print it."""
 
     HELP = (

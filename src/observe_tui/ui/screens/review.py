@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading
@@ -22,6 +21,7 @@ from observe_tui.report.document import ProtocolNames, Section, build_document
 from observe_tui.report.words import long_day, page_title
 from observe_tui.session.clock import today
 from observe_tui.session.reading import CycleRecord
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.consent_lines import warning_lines
 from observe_tui.ui.review_lines import NOTHING, DrawHead, DrawParts, DrawSection
 
@@ -45,7 +45,7 @@ KEYS = (
 )
 
 
-class ReviewScreen(Screen[None]):
+class ReviewScreen(ClosedOnceScreen[None]):
     """Figures and lines, reflection, claims and the step: one page to scroll through."""
 
     HELP = (

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import rule
@@ -20,6 +19,7 @@ from observe_tui.kit.page import Page
 from observe_tui.kit.rowlist import RowList
 from observe_tui.record.safekeeping import Copy, Finding
 from observe_tui.session.clock import today
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.closing import with_store_closed
 from observe_tui.ui.doing import Doing
 from observe_tui.ui.passphrases import Asking, AskingLine, asking
@@ -42,7 +42,7 @@ KEYS = (("⏎", "do it"), ("b", "make a copy"), ("esc", "back"), ("?", "help"))
 KEYS_ASKING = (("⏎", "go on"), ("esc", "leave it as it is"))
 
 
-class SafetyScreen(Screen[None]):
+class SafetyScreen(ClosedOnceScreen[None]):
     """One list of everything that keeps the records; Enter does what the row is for."""
 
     HELP = (

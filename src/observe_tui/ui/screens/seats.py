@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.widgets import TextArea
 
 from observe_tui.kit.keybar import KeyBar
@@ -23,6 +22,7 @@ from observe_tui.record.names import folded
 from observe_tui.record.ports import StoreError
 from observe_tui.session.clock import Clock
 from observe_tui.session.seating import seat_text
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.form_drafts import FormDrafts, taken_up_line
 from observe_tui.ui.seat_lines import (
     draw_room,
@@ -51,7 +51,7 @@ def owner_of(group: str) -> str:
     return f"seats:{folded(group)}"
 
 
-class SeatsScreen(Screen[None]):
+class SeatsScreen(ClosedOnceScreen[None]):
     """A page of lines, and what room they make."""
 
     HELP = (

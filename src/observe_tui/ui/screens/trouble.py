@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading, rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.record.ports import StoreDamaged, StoreError
 from observe_tui.session.clock import today
+from observe_tui.ui.closed_once import ClosedOnceScreen
 from observe_tui.ui.faults import report_fault
 from observe_tui.ui.rescue_lines import change, copy_told, salvaged_told
 
@@ -40,7 +40,7 @@ class Offer:
     told: str
 
 
-class TroubleScreen(Screen[bool]):
+class TroubleScreen(ClosedOnceScreen[bool]):
     """Says calmly why there is nothing to show. Its result: try again."""
 
     HELP = (

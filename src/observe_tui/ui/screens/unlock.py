@@ -10,13 +10,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.getters import query_one
-from textual.screen import Screen
 
 from observe_tui.kit.keybar import KeyBar
 from observe_tui.kit.lines import Heading, rule
 from observe_tui.kit.page import Page, paragraphs
 from observe_tui.kit.secretline import SecretLine
 from observe_tui.record.ports import StoreError
+from observe_tui.ui.closed_once import ClosedOnceScreen
 
 if TYPE_CHECKING:
     from observe_tui.ui.services import Services
@@ -25,7 +25,7 @@ _HOW = "The passphrase, or the recovery key from the printed sheet, opens them."
 _TRYING = "One moment: it takes half a second on purpose, so that nobody can try many."
 
 
-class UnlockScreen(Screen[bool]):
+class UnlockScreen(ClosedOnceScreen[bool]):
     """Asks for the passphrase until it is right, or somebody leaves. Its result: it is open."""
 
     HELP = (
