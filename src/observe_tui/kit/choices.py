@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -114,6 +114,11 @@ class ChoiceList(OptionList):
         if width > 0:
             self._width = width
         return self._width
+
+    def _move_page(self, direction: Literal[-1, 1]) -> None:
+        # Before it is laid out the list has no lines for a page to be counted in.
+        if self.scrollable_content_region:
+            super()._move_page(direction)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Fit the choices to a new size: not every list that comes into sight hears of it."""
