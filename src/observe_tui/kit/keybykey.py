@@ -38,6 +38,7 @@ class KeyByKeyApp(App[ReturnType]):
         self._waiting: deque[events.Key | events.Paste] = deque()
         self._number = 0
         self._under_way = False
+        self._patience: asyncio.TimerHandle | None = None
 
     @property
     def is_answering(self) -> bool:
@@ -58,8 +59,9 @@ class KeyByKeyApp(App[ReturnType]):
         self._under_way = True
         target = self.focused or self.screen
         answered = Answered(self._number)
-        loop = asyncio.get_running_loop()
-        loop.call_later(PATIENCE, self.call_later, self._key_answered, self._number)
+        self._patience = asyncio.get_running_loop().call_later(
+            PATIENCE, self.call_later, self._key_answered, self._number
+        )
         await super().on_event(event)
         if event.is_forwarded:
             # Behind the key, and behind what it makes the target say.
@@ -91,5 +93,7 @@ class KeyByKeyApp(App[ReturnType]):
     async def _let_in(self, number: int) -> None:
         if number == self._number:
             self._under_way = False
+            if self._patience is not None:
+                self._patience.cancel()
             if self._waiting:
                 await self._hand_on(self._waiting.popleft())
